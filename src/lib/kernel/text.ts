@@ -1,0 +1,32 @@
+/** Bidirectional control characters that can make a name read as another (Unicode TR9, overrides and isolates). */
+const BIDI_CONTROLS = /[\u202A-\u202E\u2066-\u2069\u200E\u200F\u061C]/g;
+const CONTROLS = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F]/g;
+
+export const hasBidiControls = (text: string): boolean => new RegExp(BIDI_CONTROLS.source).test(text);
+
+/** One line of plain text: NFC, no control or direction characters, spaces collapsed. */
+export const cleanLine = (text: string): string =>
+  text.normalize('NFC').replace(BIDI_CONTROLS, '').replace(CONTROLS, '').replace(/\s+/gu, ' ').trim();
+
+/** Several lines of plain text, same cleaning, line breaks kept. */
+export const cleanText = (text: string): string =>
+  text
+    .normalize('NFC')
+    .replace(BIDI_CONTROLS, '')
+    .replace(/\r\n?/g, '\n')
+    .replace(CONTROLS, '')
+    .trim();
+
+/** Lower case without accents, for comparing and sorting; letters of other scripts are kept. */
+export const fold = (text: string): string =>
+  text
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[’'`]/g, ' ')
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
+
+/** A short ASCII name for URLs; empty if nothing is left. */
+export const slugify = (text: string): string =>
+  fold(text).replace(/œ/g, 'oe').replace(/æ/g, 'ae').replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '').slice(0, 48);

@@ -1,0 +1,23 @@
+import adapter from '@sveltejs/adapter-node';
+import { sveltekit } from '@sveltejs/kit/vite';
+import { defineConfig } from 'vite';
+
+export default defineConfig({
+  plugins: [
+    sveltekit({
+      adapter: adapter(),
+      csp: {
+        mode: 'auto',
+        directives: {
+          'default-src': ['self'],
+          'img-src': ['self', 'data:'],
+          'style-src': ['self', 'unsafe-inline'],
+          'frame-ancestors': ['none'],
+          'form-action': ['self'],
+          'base-uri': ['none'],
+          'object-src': ['none']
+        }
+      }
+    })
+  ]
+});
