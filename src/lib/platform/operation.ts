@@ -1,0 +1,261 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { newId } from '#lib/kernel/ids.ts';
+import { conflict, forbidden, no, notFound, ok, type Problem, type Result } from '#lib/kernel/result.ts';
+import type { Actor } from '#lib/platform/actor.ts';
+import {
+  INSTANCE,
+  isRetryable,
+  retrying,
+  transaction,
+  type TenantContext,
+  type Tx
+} from '#lib/platform/database.server.ts';
+import { recordEvent } from '#lib/platform/events.server.ts';
+import { enqueue, type EnqueueOptions } from '#lib/platform/jobs.server.ts';
+
+/** JSON as it is stored in events, audit and idempotent answers. */
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json | undefined };
+
+/** What a command's `run` receives: an open transaction in the actor's context and ways to tell others, all or nothing. */
+export type CommandContext = {
+  tx: Tx;
+  actor: Actor;
+  now: Temporal.Instant;
+  /** Tells other features, in the same transaction. Consumers: `on(type, …)` in their jobs.ts. */
+  emit: (type: string, payload: Record<string, Json>) => Promise<void>;
+  /** Queues background work, in the same transaction. */
+  enqueue: (queue: string, data: Record<string, Json>, options?: EnqueueOptions) => Promise<void>;
+};
+export type QueryContext = Pick<CommandContext, 'tx' | 'actor' | 'now'>;
+
+type Shared<S extends z.ZodType> = {
+  /** `feature.verb`, unique; also the word in the audit. */
+  name: string;
+  /** One English sentence for the API's description. */
+  summary: string;
+  /** `METHOD /path`; `{network}` in the path puts the operation inside a network, other `{names}` are input fields. */
+  rest: `${'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'} /${string}`;
+  input: S;
+  may: (actor: Actor) => boolean;
+};
+export type AuditNote = {
+  subject?: string | null;
+  organisation?: string | null;
+  detail?: Record<string, Json>;
+};
+
+export type Command<S extends z.ZodType, T> = Shared<S> & {
+  kind: 'command';
+  run: (context: CommandContext, input: z.output<S>) => Promise<Result<T>>;
+  /** What the journal keeps beside the operation's name; never secrets. */
+  audit?: (input: z.output<S>, value: T) => AuditNote;
+  /** True for work of the instance itself, such as the host's: the transaction is then in instance context. */
+  instance?: boolean;
+};
+export type Query<S extends z.ZodType, T> = Shared<S> & {
+  kind: 'query';
+  run: (context: QueryContext, input: z.output<S>) => Promise<Result<T>>;
+  instance?: boolean;
+};
+export type Operation = Command<z.ZodType, unknown> | Query<z.ZodType, unknown>;
+
+export const command = <S extends z.ZodType, T>(definition: Omit<Command<S, T>, 'kind'>): Command<S, T> => ({
+  kind: 'command',
+  ...definition
+});
+export const query = <S extends z.ZodType, T>(definition: Omit<Query<S, T>, 'kind'>): Query<S, T> => ({
+  kind: 'query',
+  ...definition
+});
+
+export const inNetwork = (operation: Pick<Operation, 'rest'>): boolean =>
+  operation.rest.includes('{network}');
+
+export type Call = {
+  actor: Actor;
+  input: unknown;
+  now?: Temporal.Instant;
+  /** The same key with the same input gives the first answer again; with another input it is refused. */
+  idempotencyKey?: string;
+  requestId?: string;
+};
+
+/**
+ * Runs an operation: rights, input, one transaction with the tenant context, idempotency, audit and events.
+ * A command that answers with problems has written nothing. Serialisation failures and deadlocks are retried.
+ */
+export async function execute<S extends z.ZodType, T>(
+  operation: Command<S, T> | Query<S, T>,
+  call: Call
+): Promise<Result<T>> {
+  const admitted = admit(operation, call);
+  if (!admitted.ok) return admitted;
+  const input = admitted.value;
+  const now = call.now ?? Temporal.Now.instant();
+  const context = contextOf(operation, call.actor);
+  if (operation.kind === 'query')
+    return transaction(context, (tx) => operation.run({ tx, actor: call.actor, now }, input), {
+      readOnly: true
+    });
+  try {
+    return await retrying(() => transaction(context, (tx) => runCommand(operation, call, input, tx, now)));
+  } catch (error) {
+    if (error instanceof Refused) return { ok: false, problems: error.problems };
+    if (isRetryable(error)) return conflict('busy');
+    throw error;
+  }
+}
+
+/** Runs a query inside a transaction that is open already: the page's own. */
+export async function ask<S extends z.ZodType, T>(
+  operation: Query<S, T>,
+  call: Call,
+  tx: Tx
+): Promise<Result<T>> {
+  const admitted = admit(operation, call);
+  if (!admitted.ok) return admitted;
+  return operation.run({ tx, actor: call.actor, now: call.now ?? Temporal.Now.instant() }, admitted.value);
+}
+
+/** A network that is not there and one that is not yours look the same; then the right; then the input. */
+function admit<S extends z.ZodType, T>(
+  operation: Command<S, T> | Query<S, T>,
+  { actor, input }: Call
+): Result<z.output<S>> {
+  if (actor.personId === null && !actor.system && !operation.may(actor))
+    return no('unauthenticated', 'sign_in_first');
+  if (inNetwork(operation) && actor.network === null) return notFound();
+  if (actor.scopes && !actor.scopes.includes(operation.kind === 'query' ? 'read' : 'write'))
+    return forbidden('token_scope');
+  if (!operation.may(actor)) return forbidden();
+  const parsed = operation.input.safeParse(input);
+  return parsed.success ? ok(parsed.data) : { ok: false, problems: problemsOf(parsed.error) };
+}
+
+/** Zod's issues as problems: our schemas use problem codes as messages; Zod's own get a code by kind. */
+export function problemsOf(error: z.ZodError): Problem[] {
+  return error.issues.map((issue) => ({
+    kind: 'invalid',
+    code: /^[a-z_]+$/.test(issue.message) ? issue.message : 'invalid',
+    field: issue.path.join('.'),
+    params: limitOf(issue)
+  }));
+}
+
+function limitOf(issue: z.core.$ZodIssue): Problem['params'] {
+  if (issue.code === 'too_big') return { max: Number(issue.maximum) };
+  if (issue.code === 'too_small') return { min: Number(issue.minimum) };
+  return undefined;
+}
+
+class Refused extends Error {
+  problems: Problem[];
+  constructor(problems: Problem[]) {
+    super('refused');
+    this.problems = problems;
+  }
+}
+
+function contextOf(operation: Pick<Operation, 'rest' | 'instance'>, actor: Actor): TenantContext {
+  return {
+    networkId: inNetwork(operation) ? actor.network?.id : INSTANCE,
+    personId: actor.personId,
+    instance: operation.instance ?? false
+  };
+}
+
+async function runCommand<S extends z.ZodType, T>(
+  operation: Command<S, T>,
+  call: Call,
+  input: z.output<S>,
+  tx: Tx,
+  now: Temporal.Instant
+): Promise<Result<T>> {
+  const { actor } = call;
+  const networkId = inNetwork(operation) ? actor.network!.id : INSTANCE;
+  const claim = call.idempotencyKey ? await claimKey(tx, networkId, operation.name, call, now) : undefined;
+  if (claim && !claim.ok) throw new Refused(claim.problems);
+  if (claim?.value.answer !== undefined) return ok(claim.value.answer as T);
+
+  const result = await operation.run(
+    {
+      tx,
+      actor,
+      now,
+      emit: (type, payload) =>
+        recordEvent(tx, { networkId, actorPersonId: actor.personId, type, payload, now }),
+      enqueue: (queue, data, options) => enqueue(tx, queue, { ...data, networkId }, options)
+    },
+    input
+  );
+  if (!result.ok) throw new Refused(result.problems);
+
+  const note = operation.audit?.(input, result.value) ?? {};
+  await tx
+    .insertInto('audit_entries')
+    .values({
+      network_id: networkId,
+      id: newId(),
+      at: now,
+      person_id: actor.personId,
+      person_name: actor.name,
+      via: actor.via,
+      organisation_id:
+        note.organisation ?? (actor.represents.length === 1 ? actor.represents[0]!.organisationId : null),
+      operation: operation.name,
+      subject_id: note.subject ?? null,
+      detail: JSON.stringify(note.detail ?? {}),
+      request_id: call.requestId ?? null
+    })
+    .execute();
+  if (claim)
+    await tx
+      .updateTable('idempotency_keys')
+      .set({ response: JSON.stringify(result.value ?? null) })
+      .where('network_id', '=', networkId)
+      .where('person_id', '=', actor.personId ?? INSTANCE)
+      .where('key', '=', call.idempotencyKey!)
+      .execute();
+  return result;
+}
+
+/** The first to insert the key goes on; a second waits for the first's commit, then reads its answer. */
+async function claimKey(
+  tx: Tx,
+  networkId: string,
+  operation: string,
+  call: Call,
+  now: Temporal.Instant
+): Promise<Result<{ answer?: unknown }>> {
+  const key = call.idempotencyKey!;
+  if (key.length > 200) return no('invalid', 'too_long', { field: 'Idempotency-Key', params: { max: 200 } });
+  const personId = call.actor.personId ?? INSTANCE;
+  const inputHash = createHash('sha256')
+    .update(JSON.stringify(call.input ?? null))
+    .digest('hex');
+  const inserted = await tx
+    .insertInto('idempotency_keys')
+    .values({
+      network_id: networkId,
+      person_id: personId,
+      key,
+      operation,
+      input_hash: inputHash,
+      created_at: now
+    })
+    .onConflict((c) => c.doNothing())
+    .returning('key')
+    .executeTakeFirst();
+  if (inserted) return ok({});
+  const earlier = await tx
+    .selectFrom('idempotency_keys')
+    .select(['operation', 'input_hash', 'response'])
+    .where('network_id', '=', networkId)
+    .where('person_id', '=', personId)
+    .where('key', '=', key)
+    .executeTakeFirstOrThrow();
+  if (earlier.operation !== operation || earlier.input_hash !== inputHash)
+    return conflict('idempotency_key_reused');
+  return ok({ answer: earlier.response });
+}
