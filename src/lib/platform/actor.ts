@@ -1,4 +1,4 @@
-import type { Locale } from '#lib/platform/locale.ts';
+import type { Locale } from '#lib/platform/messages.ts';
 
 export type MembershipState =
   'candidate' | 'admitted' | 'suspended' | 'excluded' | 'resigned' | 'refused' | 'withdrawn';

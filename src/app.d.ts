@@ -1,0 +1,24 @@
+import type { Scope } from '#lib/platform/page.server.ts';
+import type { Locale } from '#lib/platform/messages.ts';
+
+declare global {
+  namespace App {
+    interface Error {
+      message: string;
+      /** What the visitor can quote to the host; also in the log. */
+      requestId?: string;
+    }
+    interface Locals {
+      requestId: string;
+      /** Verified session token of the cookie, or null. Verified means: signed by us; whether it is alive the database says. */
+      token: string | null;
+      /** Language and theme of this answer: the person's, else the cookie's, else the browser's. */
+      locale: Locale;
+      theme: 'auto' | 'light' | 'dark';
+      /** The page's read transaction, opened by the first load function that needs it. */
+      scope?: Promise<Scope>;
+    }
+  }
+}
+
+export {};

@@ -1,0 +1,68 @@
+import { sql } from 'kysely';
+import type { Actor, NetworkContext, Representation, Role } from '#lib/platform/actor.ts';
+import type { Tx } from '#lib/platform/database.server.ts';
+import type { Locale } from '#lib/platform/messages.ts';
+
+type Person = {
+  id: string;
+  name: string;
+  email: string;
+  locale: Locale;
+  zone: string;
+  theme: 'auto' | 'light' | 'dark';
+  isHost: boolean;
+};
+export type NetworkLink = { id: string; slug: string; name: string };
+
+/** What the SQL function `enter` answers (migration 0001). */
+type Row = {
+  sessionId: string | null;
+  sessionUpdatedAt: string | null;
+  person: Person;
+  network: NetworkContext | null;
+  represents: Representation[];
+  roles: Role[];
+  networks: NetworkLink[];
+  unread: number;
+};
+export type Entered = Pick<Row, 'sessionId' | 'person' | 'networks' | 'unread'> & {
+  actor: Actor;
+  sessionUpdatedAt: Temporal.Instant | null;
+};
+
+/**
+ * Opens the context of one person, by session token or (checked before) by person id, in one network or in none, in
+ * one statement: the transaction sees from here on what that person may. Null: no such living session.
+ */
+export async function enter(
+  tx: Tx,
+  who: { token: string; slug: string | null } | { personId: string; slug: string | null },
+  via: Actor['via'] = 'page',
+  now: Temporal.Instant = Temporal.Now.instant()
+): Promise<Entered | null> {
+  const token = 'token' in who ? who.token : null;
+  const personId = 'personId' in who ? who.personId : null;
+  const { rows } = await sql<{ entered: Row | null }>`select enter(${token}, ${personId}, ${who.slug}, ${now}) as entered`.execute(tx);
+  const row = rows[0]?.entered;
+  if (!row) return null;
+  const { person, network, represents, roles } = row;
+  return {
+    sessionId: row.sessionId,
+    sessionUpdatedAt: row.sessionUpdatedAt ? Temporal.Instant.from(row.sessionUpdatedAt) : null,
+    person,
+    networks: row.networks,
+    unread: row.unread,
+    actor: {
+      via,
+      personId: person.id,
+      name: person.name,
+      email: person.email,
+      locale: person.locale,
+      isHost: person.isHost,
+      network,
+      represents,
+      roles,
+      system: false
+    }
+  };
+}

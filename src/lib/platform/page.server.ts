@@ -1,0 +1,178 @@
+import { error, fail, redirect, type ActionFailure, type RequestEvent } from '@sveltejs/kit';
+import type { z } from 'zod';
+import type { Problem, Result } from '#lib/kernel/result.ts';
+import { visitor, type Actor } from '#lib/platform/actor.ts';
+import { begin, type Tx } from '#lib/platform/database.server.ts';
+import { enter, type Entered } from '#lib/platform/enter.server.ts';
+import type { MessageKey, Params } from '#lib/platform/messages.ts';
+import { ask, execute, type Command, type Query } from '#lib/platform/operation.ts';
+import { unsent } from '#lib/platform/unsent.ts';
+
+/** One read transaction per page, shared by all its load functions, closed by the handle hook. */
+export type Scope = {
+  actor: Actor;
+  entered: Entered | null;
+  tx: Tx;
+  statements: () => number;
+  end: () => Promise<void>;
+};
+
+export type Page = Pick<Scope, 'actor' | 'entered' | 'tx'> & {
+  now: Temporal.Instant;
+  /** A query's value; a "no" becomes the sign-in page or the error page it deserves. */
+  ask: <S extends z.ZodType, T>(operation: Query<S, T>, input: z.input<S>) => Promise<T>;
+};
+
+/**
+ * The load of a page that ships no script: what it returns is for rendering only and is not serialised a second time
+ * into the HTML. A page with `csr = true` must not use it for data its script needs.
+ */
+export async function view<T extends object>(event: RequestEvent, load: (page: Page) => Promise<T>): Promise<T> {
+  const scope = await openScope(event);
+  const now = Temporal.Now.instant();
+  const page: Page = {
+    actor: scope.actor,
+    entered: scope.entered,
+    tx: scope.tx,
+    now,
+    ask: async (operation, input) => unwrap(await ask(operation, { actor: scope.actor, input, now }, scope.tx), event)
+  };
+  return unsent(await load(page));
+}
+
+/** Opens the page's transaction once; later callers share it. */
+export function openScope(event: RequestEvent): Promise<Scope> {
+  return (event.locals.scope ??= newScope(event));
+}
+
+/** Ends the page's transaction, if one is open. A later load opens a fresh one. */
+export async function closeScope(locals: App.Locals): Promise<void> {
+  const open = locals.scope;
+  locals.scope = undefined;
+  if (open) await open.then((scope) => scope.end()).catch(() => undefined);
+}
+
+/** Who acts here, for form actions. Frees the connection, so that the command may have it. */
+export async function actorOf(event: RequestEvent): Promise<Actor> {
+  const { actor } = await openScope(event);
+  await closeScope(event.locals);
+  return actor;
+}
+
+/** A form's fields as an operation's input: `name[]` and repeated names become lists, files stay files. */
+export function formInput(form: FormData): Record<string, unknown> {
+  const input: Record<string, unknown> = {};
+  for (const key of new Set(form.keys())) {
+    if (key.startsWith('__')) continue;
+    const values = form.getAll(key);
+    if (key.endsWith('[]')) input[key.slice(0, -2)] = values;
+    else input[key] = values.length > 1 ? values : values[0];
+  }
+  return input;
+}
+
+/** What a form that was refused gets back: every problem, and all that was typed. */
+export type Refusal = { problems: Problem[]; values: Record<string, string | string[]>; form?: string };
+
+export type ActOptions<T> = {
+  /** From the form's fields to the operation's input; default: the fields as they are. */
+  input?: (fields: Record<string, unknown>) => unknown;
+  /** Where to go after success; default: the same page. */
+  to?: (value: T) => string;
+  /** Message shown on the next page. */
+  say?: MessageKey | ((value: T) => { key: MessageKey; params?: Params });
+  /** Which form of a page with several this was. */
+  form?: string;
+};
+
+/**
+ * A form action: runs the command with the form's fields. Success redirects (so that reloading repeats nothing); a
+ * hidden field `__key` makes a double click count once; a refusal gives the problems and what was typed back.
+ */
+export async function act<S extends z.ZodType, T>(
+  event: RequestEvent,
+  operation: Command<S, T>,
+  options: ActOptions<T> = {}
+): Promise<ActionFailure<Refusal>> {
+  const form = await event.request.formData();
+  const fields = formInput(form);
+  const key = form.get('__key');
+  const result = await execute(operation, {
+    actor: await actorOf(event),
+    input: options.input ? options.input(fields) : fields,
+    idempotencyKey: typeof key === 'string' && key ? key : undefined,
+    requestId: event.locals.requestId
+  });
+  if (!result.ok) return refuse(event, result.problems, fields, options.form);
+  if (options.say) {
+    const said = typeof options.say === 'function' ? options.say(result.value) : { key: options.say };
+    flash(event, said.key, said.params);
+  }
+  redirect(303, options.to?.(result.value) ?? event.url.pathname + keptSearch(event.url));
+}
+
+export function refuse(
+  event: RequestEvent,
+  problems: Problem[],
+  fields: Record<string, unknown>,
+  form?: string
+): ActionFailure<Refusal> {
+  if (problems.some((p) => p.kind === 'unauthenticated')) toSignIn(event);
+  return fail(statusOf(problems), { problems, values: typed(fields), form });
+}
+
+/** A message for the next page only. */
+export function flash(event: RequestEvent, key: MessageKey, params: Params = {}): void {
+  event.cookies.set('lierre_flash', JSON.stringify({ key, params }), { httpOnly: true, sameSite: 'lax', maxAge: 60, path: '/' });
+}
+
+const statuses = { invalid: 422, unauthenticated: 401, forbidden: 403, not_found: 404, conflict: 409, too_many: 429 } as const;
+/** The HTTP status of a refusal; the same table serves pages and API. */
+export const statusOf = (problems: Problem[]): number => statuses[problems[0]!.kind];
+
+function unwrap<T>(result: Result<T>, event: RequestEvent): T {
+  if (result.ok) return result.value;
+  if (result.problems.some((p) => p.kind === 'unauthenticated')) toSignIn(event);
+  error(statusOf(result.problems), { message: result.problems[0]!.code, requestId: event.locals.requestId });
+}
+
+function toSignIn(event: RequestEvent): never {
+  const next = event.request.method === 'GET' ? event.url.pathname + event.url.search : event.url.pathname;
+  redirect(303, `/sign-in?next=${encodeURIComponent(next)}`);
+}
+
+/** A named action (`?/name`) leaves the address bar's query behind; filters stay. */
+const keptSearch = (url: URL): string => {
+  const kept = [...url.searchParams].filter(([name]) => !name.startsWith('/'));
+  return kept.length ? `?${new URLSearchParams(kept)}` : '';
+};
+
+/** Passwords never travel back. */
+function typed(fields: Record<string, unknown>): Record<string, string | string[]> {
+  const text = (value: unknown): value is string => typeof value === 'string';
+  return Object.fromEntries(
+    Object.entries(fields)
+      .filter(([name]) => !/password|secret|token|code/i.test(name))
+      .map(([name, value]) => [name, Array.isArray(value) ? value.filter(text) : text(value) ? value : ''])
+  );
+}
+
+async function newScope(event: RequestEvent): Promise<Scope> {
+  const session = await begin({}, true).catch((cause: unknown) => {
+    console.error(JSON.stringify({ level: 'error', at: 'database', requestId: event.locals.requestId, message: String(cause) }));
+    error(503, { message: 'database_away', requestId: event.locals.requestId });
+  });
+  try {
+    const token = event.locals.token;
+    const entered = token ? await enter(session.tx, { token, slug: event.params.network ?? null }) : null;
+    const actor = entered?.actor ?? visitor(event.locals.locale);
+    if (entered) {
+      event.locals.locale = actor.locale;
+      event.locals.theme = entered.person.theme;
+    }
+    return { actor, entered, tx: session.tx, statements: session.statements, end: () => session.end('commit') };
+  } catch (cause) {
+    await session.end('rollback').catch(() => undefined);
+    throw cause;
+  }
+}
