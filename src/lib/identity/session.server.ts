@@ -1,0 +1,46 @@
+import { createHmac, createSecretKey, timingSafeEqual, type KeyObject } from 'node:crypto';
+import { parseCookies } from 'better-call';
+import { SESSION_DAYS } from '#lib/identity/rules.ts';
+
+export const COOKIE_PREFIX = 'lierre';
+export const SESSION_SECONDS = SESSION_DAYS * 86_400;
+
+/** The cookie's name; browsers accept `__Secure-` names over https only. */
+export const sessionCookie = (secure: boolean): string =>
+  `${secure ? '__Secure-' : ''}${COOKIE_PREFIX}.session_token`;
+
+/**
+ * The session token in a request's Cookie header, or null when there is none or its signature is not ours. This is what
+ * better-auth's `getSession` does before it asks the database, without the rest: see decision 0012. Whether the session
+ * still lives is for the database to say (`enter`).
+ */
+export function sessionToken(
+  cookieHeader: string | null | undefined,
+  secret: string,
+  secure = false
+): string | null {
+  if (!cookieHeader) return null;
+  const value = parseCookies(cookieHeader).get(sessionCookie(secure));
+  const dot = value?.lastIndexOf('.') ?? -1;
+  if (!value || dot < 1) return null;
+  const token = value.slice(0, dot);
+  const signature = value.slice(dot + 1);
+  if (!/^[A-Za-z0-9+/]{43}=$/.test(signature)) return null;
+  const expected = createHmac('sha256', keyOf(secret)).update(token).digest();
+  return timingSafeEqual(expected, Buffer.from(signature, 'base64')) ? token : null;
+}
+
+/** The same cookie again with a new end, for a session whose expiry slides. Null when the request carries none. */
+export function renewedCookie(cookieHeader: string | null, secure: boolean): string | null {
+  const name = sessionCookie(secure);
+  const value = cookieHeader ? parseCookies(cookieHeader).get(name) : undefined;
+  if (!value) return null;
+  return `${name}=${encodeURIComponent(value)}; Max-Age=${SESSION_SECONDS}; Path=/; HttpOnly${secure ? '; Secure' : ''}; SameSite=Lax`;
+}
+
+const keys = new Map<string, KeyObject>();
+function keyOf(secret: string): KeyObject {
+  let key = keys.get(secret);
+  if (!key) keys.set(secret, (key = createSecretKey(secret, 'utf8')));
+  return key;
+}
