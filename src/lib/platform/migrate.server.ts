@@ -1,0 +1,128 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type pg from 'pg';
+import { PgBoss } from 'pg-boss';
+import { APP_ROLE, connected } from '#lib/platform/roles.server.ts';
+
+export type Migration = { number: number; name: string; sql: string; checksum: string };
+
+const LOCK = 5_417_393; // any number: one program at a time migrates a database
+
+/** The numbered files of a folder, in order. Throws when a number is missing, double, or a name is not NNNN_name.sql. */
+export function readMigrations(folder: string, gaps = false): Migration[] {
+  const files = readdirSync(folder)
+    .filter((file) => file.endsWith('.sql'))
+    .sort();
+  return files.map((file, index) => {
+    const number = Number(/^(\d{4})_[a-z0-9_]+\.sql$/.exec(file)?.[1]);
+    if (!gaps && number !== index + 1) {
+      throw new Error(
+        `Migrations are numbered without a gap: expected ${String(index + 1).padStart(4, '0')}_… and found ${file}`
+      );
+    }
+    const sql = readFileSync(join(folder, file), 'utf8');
+    return { number, name: file, sql, checksum: createHash('sha256').update(sql).digest('hex') };
+  });
+}
+
+/**
+ * Brings the database to the latest version: our migrations, each in one transaction, then the queue's own tables.
+ * Safe to run by several programs at once. Returns the names of what was applied.
+ */
+export async function migrate(ownerUrl: string, folder: string, gaps = false): Promise<string[]> {
+  const migrations = readMigrations(folder, gaps);
+  return connected(ownerUrl, async (client) => {
+    await client.query('select pg_advisory_lock($1)', [LOCK]);
+    const applied: string[] = [];
+    for (const migration of await pending(client, migrations)) {
+      await apply(client, migration);
+      applied.push(migration.name);
+    }
+    if (await migrateQueue(client, ownerUrl)) applied.push('pgboss');
+    return applied;
+  });
+}
+
+/** Names of the migrations that have not run yet. Throws when what ran is not what the files say. */
+export async function pendingMigrations(ownerUrl: string, folder: string): Promise<string[]> {
+  const migrations = readMigrations(folder);
+  return connected(ownerUrl, async (client) => (await pending(client, migrations)).map(({ name }) => name));
+}
+
+async function pending(client: pg.Client, migrations: Migration[]): Promise<Migration[]> {
+  const { rows: tables } = await client.query<{ known: boolean }>(
+    `select to_regclass('lierre_migrations') is not null as known`
+  );
+  if (!tables[0]?.known) return migrations;
+  const { rows } = await client.query<{ number: number; name: string; checksum: string }>(
+    'select number, name, checksum from lierre_migrations order by number'
+  );
+  for (const done of rows) {
+    const file = migrations[done.number - 1];
+    if (!file)
+      throw new Error(`The database is newer than this program: it has ${done.name}. Upgrade Lierre`);
+    if (file.checksum !== done.checksum) {
+      throw new Error(
+        `${file.name} has changed since it ran (as ${done.name}): restore it, and write a new migration`
+      );
+    }
+  }
+  return migrations.slice(rows.length);
+}
+
+async function apply(client: pg.Client, migration: Migration): Promise<void> {
+  try {
+    await client.query('begin');
+    await client.query(`create table if not exists lierre_migrations (
+      number integer primary key, name text not null, checksum text not null, applied_at timestamptz not null default now())`);
+    await client.query(migration.sql);
+    await client.query('insert into lierre_migrations (number, name, checksum) values ($1, $2, $3)', [
+      migration.number,
+      migration.name,
+      migration.checksum
+    ]);
+    await client.query('commit');
+  } catch (error) {
+    await client.query('rollback').catch(() => undefined);
+    throw new Error(`${migration.name} was not applied: ${explain(error, migration.sql)}`, { cause: error });
+  }
+}
+
+/** pg-boss creates and upgrades its schema itself, as the owner; the application may then use it but not change it. */
+async function migrateQueue(client: pg.Client, ownerUrl: string): Promise<boolean> {
+  const before = await queueVersion(client);
+  const boss = new PgBoss({
+    connectionString: ownerUrl,
+    max: 1,
+    supervise: false,
+    schedule: false,
+    migrate: true
+  });
+  boss.on('error', () => undefined); // start() rejects as well
+  await boss.start();
+  await boss.stop({ graceful: false });
+  const after = await queueVersion(client);
+  if (before === after) return false;
+  await client.query(`
+    grant usage on schema pgboss to ${APP_ROLE};
+    grant select, insert, update, delete on all tables in schema pgboss to ${APP_ROLE};
+    grant usage on all sequences in schema pgboss to ${APP_ROLE};
+    grant execute on all functions in schema pgboss to ${APP_ROLE}`);
+  return true;
+}
+
+async function queueVersion(client: pg.Client): Promise<number | null> {
+  const { rows: tables } = await client.query<{ known: boolean }>(
+    `select to_regclass('pgboss.version') is not null as known`
+  );
+  if (!tables[0]?.known) return null;
+  const { rows } = await client.query<{ version: number }>('select version from pgboss.version');
+  return rows[0]?.version ?? null;
+}
+
+function explain(error: unknown, sql: string): string {
+  if (!(error instanceof Error)) return String(error);
+  const position = 'position' in error ? Number(error.position) : 0;
+  return position ? `${error.message} (line ${sql.slice(0, position).split('\n').length})` : error.message;
+}

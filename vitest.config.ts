@@ -1,0 +1,31 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        extends: './vite.config.ts',
+        test: {
+          name: 'unit',
+          include: ['src/**/*.test.ts', 'checks/**/*.test.ts'],
+          globalSetup: ['src/lib/platform/testing.global.ts'],
+          pool: 'forks',
+          testTimeout: 20_000,
+          hookTimeout: 60_000
+        }
+      },
+      {
+        // The product as built, in a browser. Needs `vite build` first; `npm test` does both.
+        test: {
+          name: 'e2e',
+          include: ['e2e/**/*.test.ts'],
+          pool: 'forks',
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 180_000
+        }
+      }
+    ],
+    maxWorkers: 2
+  }
+});
