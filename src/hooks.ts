@@ -1,4 +1,4 @@
-import type { Transport } from '@sveltejs/kit';
+import type { Transport } from '@sveltejs/kit/hooks';
 import { isUnsent } from '#lib/platform/unsent.ts';
 
 export const transport: Transport = {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Kysely, PostgresDialect, type PostgresPoolClient, type Transaction } from 'kysely';
+import { Kysely, PostgresDialect, sql, type PostgresPoolClient, type Transaction } from 'kysely';
 import pg from 'pg';
 import { isId } from '#lib/kernel/ids.ts';
 import type { DB } from '#lib/platform/tables.ts';
@@ -108,6 +108,21 @@ export async function transaction<T>(
     throw error;
   }
   await session.end('commit');
+  return value;
+}
+
+/**
+ * Does part of a transaction inside one network, then goes back to the context it came from. For work of the instance
+ * that touches a network: founding one, an invitation being accepted.
+ */
+export async function withNetwork<T>(tx: Tx, networkId: string, work: () => Promise<T>): Promise<T> {
+  const set = (id: string) =>
+    sql<{ before: string | null }>`
+      with before as materialized (select current_setting('lierre.network_id', true) as before)
+      select before, set_config('lierre.network_id', ${id}, true) from before`.execute(tx);
+  const before = (await set(checkedId(networkId))).rows[0]?.before ?? '';
+  const value = await work();
+  await set(before);
   return value;
 }
 

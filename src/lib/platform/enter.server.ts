@@ -42,7 +42,9 @@ export async function enter(
 ): Promise<Entered | null> {
   const token = 'token' in who ? who.token : null;
   const personId = 'personId' in who ? who.personId : null;
-  const { rows } = await sql<{ entered: Row | null }>`select enter(${token}, ${personId}, ${who.slug}, ${now}) as entered`.execute(tx);
+  const { rows } = await sql<{
+    entered: Row | null;
+  }>`select enter(${token}, ${personId}, ${who.slug}, ${now}) as entered`.execute(tx);
   const row = rows[0]?.entered;
   if (!row) return null;
   const { person, network, represents, roles } = row;

@@ -47,15 +47,15 @@ export type AuditNote = {
 
 export type Command<S extends z.ZodType, T> = Shared<S> & {
   kind: 'command';
-  run: (context: CommandContext, input: z.output<S>) => Promise<Result<T>>;
+  run(context: CommandContext, input: z.output<S>): Promise<Result<T>>;
   /** What the journal keeps beside the operation's name; never secrets. */
-  audit?: (input: z.output<S>, value: T) => AuditNote;
+  audit?(input: z.output<S>, value: T): AuditNote;
   /** True for work of the instance itself, such as the host's: the transaction is then in instance context. */
   instance?: boolean;
 };
 export type Query<S extends z.ZodType, T> = Shared<S> & {
   kind: 'query';
-  run: (context: QueryContext, input: z.output<S>) => Promise<Result<T>>;
+  run(context: QueryContext, input: z.output<S>): Promise<Result<T>>;
   instance?: boolean;
 };
 export type Operation = Command<z.ZodType, unknown> | Query<z.ZodType, unknown>;

@@ -27,7 +27,10 @@ export type Page = Pick<Scope, 'actor' | 'entered' | 'tx'> & {
  * The load of a page that ships no script: what it returns is for rendering only and is not serialised a second time
  * into the HTML. A page with `csr = true` must not use it for data its script needs.
  */
-export async function view<T extends object>(event: RequestEvent, load: (page: Page) => Promise<T>): Promise<T> {
+export async function view<T extends object>(
+  event: RequestEvent,
+  load: (page: Page) => Promise<T>
+): Promise<T> {
   const scope = await openScope(event);
   const now = Temporal.Now.instant();
   const page: Page = {
@@ -35,7 +38,8 @@ export async function view<T extends object>(event: RequestEvent, load: (page: P
     entered: scope.entered,
     tx: scope.tx,
     now,
-    ask: async (operation, input) => unwrap(await ask(operation, { actor: scope.actor, input, now }, scope.tx), event)
+    ask: async (operation, input) =>
+      unwrap(await ask(operation, { actor: scope.actor, input, now }, scope.tx), event)
   };
   return unsent(await load(page));
 }
@@ -123,10 +127,22 @@ export function refuse(
 
 /** A message for the next page only. */
 export function flash(event: RequestEvent, key: MessageKey, params: Params = {}): void {
-  event.cookies.set('lierre_flash', JSON.stringify({ key, params }), { httpOnly: true, sameSite: 'lax', maxAge: 60, path: '/' });
+  event.cookies.set('lierre_flash', JSON.stringify({ key, params }), {
+    httpOnly: true,
+    sameSite: 'lax',
+    maxAge: 60,
+    path: '/'
+  });
 }
 
-const statuses = { invalid: 422, unauthenticated: 401, forbidden: 403, not_found: 404, conflict: 409, too_many: 429 } as const;
+const statuses = {
+  invalid: 422,
+  unauthenticated: 401,
+  forbidden: 403,
+  not_found: 404,
+  conflict: 409,
+  too_many: 429
+} as const;
 /** The HTTP status of a refusal; the same table serves pages and API. */
 export const statusOf = (problems: Problem[]): number => statuses[problems[0]!.kind];
 
@@ -159,7 +175,14 @@ function typed(fields: Record<string, unknown>): Record<string, string | string[
 
 async function newScope(event: RequestEvent): Promise<Scope> {
   const session = await begin({}, true).catch((cause: unknown) => {
-    console.error(JSON.stringify({ level: 'error', at: 'database', requestId: event.locals.requestId, message: String(cause) }));
+    console.error(
+      JSON.stringify({
+        level: 'error',
+        at: 'database',
+        requestId: event.locals.requestId,
+        message: String(cause)
+      })
+    );
     error(503, { message: 'database_away', requestId: event.locals.requestId });
   });
   try {
@@ -170,7 +193,13 @@ async function newScope(event: RequestEvent): Promise<Scope> {
       event.locals.locale = actor.locale;
       event.locals.theme = entered.person.theme;
     }
-    return { actor, entered, tx: session.tx, statements: session.statements, end: () => session.end('commit') };
+    return {
+      actor,
+      entered,
+      tx: session.tx,
+      statements: session.statements,
+      end: () => session.end('commit')
+    };
   } catch (cause) {
     await session.end('rollback').catch(() => undefined);
     throw cause;

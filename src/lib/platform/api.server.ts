@@ -1,0 +1,101 @@
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { z } from 'zod';
+import { no, type Problem, type Result } from '#lib/kernel/result.ts';
+import type { Actor } from '#lib/platform/actor.ts';
+import { execute, inNetwork, type Operation } from '#lib/platform/operation.ts';
+import { openApiDocument } from '#lib/platform/openapi.ts';
+import { statusOf } from '#lib/platform/page.server.ts';
+
+/** Who sent this request: by its bearer token, in this network or in none. */
+export type Authenticate = (bearer: string | null, slug: string | null) => Promise<Result<Actor>>;
+
+/** The REST door: one route for each operation, from the operation itself. Only bearer tokens; cookies are for pages. */
+export function createApi(
+  operations: readonly Operation[],
+  authenticate: Authenticate,
+  version: string
+): Hono {
+  const api = new Hono();
+  api.use(
+    bodyLimit({
+      maxSize: 1_000_000,
+      onError: (c) => problem([{ kind: 'invalid', code: 'body_too_large' }], c.req.path)
+    })
+  );
+  api.get('/api/v1/openapi.json', (c) => c.json(openApiDocument(operations, version)));
+  for (const operation of operations) {
+    const [method, path] = operation.rest.split(' ') as [string, string];
+    api.on(method, '/api/v1' + path.replace(/\{(\w+)\}/g, ':$1'), async (c) => {
+      const params = c.req.param() as Record<string, string>;
+      const bearer = c.req.header('authorization')?.match(/^Bearer (\S+)$/i)?.[1] ?? null;
+      const actor = await authenticate(bearer, inNetwork(operation) ? (params.network ?? null) : null);
+      if (!actor.ok) return problem(actor.problems, c.req.path);
+      const body = await readBody(c.req.raw, method);
+      if (!body.ok) return problem(body.problems, c.req.path);
+      const { network: _slug, ...named } = params;
+      const query = method === 'GET' ? Object.fromEntries(new URL(c.req.url).searchParams) : {};
+      const result = await execute(operation, {
+        actor: actor.value,
+        input: { ...query, ...body.value, ...named },
+        idempotencyKey: operation.kind === 'command' ? c.req.header('idempotency-key') : undefined
+      });
+      if (!result.ok) return problem(result.problems, c.req.path);
+      return json(result.value ?? null, method === 'POST' ? 201 : 200, 'application/json');
+    });
+  }
+  api.notFound((c) => problem([{ kind: 'not_found', code: 'not_found' }], c.req.path));
+  api.onError((error, c) => {
+    console.error(
+      JSON.stringify({
+        level: 'error',
+        at: 'api',
+        path: c.req.path,
+        message: error.message,
+        stack: error.stack
+      })
+    );
+    return json(
+      { type: 'about:blank', title: 'surprise', status: 500, instance: c.req.path },
+      500,
+      'application/problem+json'
+    );
+  });
+  return api;
+}
+
+async function readBody(request: Request, method: string): Promise<Result<Record<string, unknown>>> {
+  if (method === 'GET' || method === 'DELETE') return { ok: true, value: {} };
+  const text = await request.text();
+  if (text === '') return { ok: true, value: {} };
+  if (!/^application\/json\b/i.test(request.headers.get('content-type') ?? ''))
+    return no('invalid', 'not_json');
+  try {
+    const parsed = z.record(z.string(), z.unknown()).safeParse(JSON.parse(text));
+    return parsed.success ? { ok: true, value: parsed.data } : no('invalid', 'not_json');
+  } catch {
+    return no('invalid', 'not_json');
+  }
+}
+
+/** RFC 9457 problem details; `errors` names every problem and its field. */
+const problem = (problems: Problem[], instance: string): Response => {
+  const status = statusOf(problems);
+  return json(
+    {
+      type: `urn:lierre:problem:${problems[0]!.code}`,
+      title: problems[0]!.code,
+      status,
+      instance,
+      errors: problems
+    },
+    status,
+    'application/problem+json'
+  );
+};
+
+const json = (value: unknown, status: number, type: string): Response =>
+  new Response(
+    JSON.stringify(value, (_key, item: unknown) => (typeof item === 'bigint' ? item.toString() : item)),
+    { status, headers: { 'content-type': type, 'cache-control': 'no-store' } }
+  );
