@@ -24,6 +24,7 @@ create table persons (
   zone text not null default 'Europe/Paris',
   theme text not null default 'auto' check (theme in ('auto', 'light', 'dark')),
   is_host boolean not null default false,
+  demo boolean not null default false,  -- a fictional person of the demo network: founds nothing, gets no mail
   two_factor_enabled boolean not null default false,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now()

@@ -35,6 +35,29 @@ export interface AuditEntries {
   via: string;
 }
 
+export interface Ballots {
+  cast_at: Temporal.Instant;
+  cast_by_name: string;
+  choice: string;
+  motion_id: string;
+  network_id: string;
+  organisation_id: string;
+  reason: string | null;
+  representative_id: string | null;
+  revision: Generated<number>;
+}
+
+export interface Candidacies {
+  contact_email: string | null;
+  contact_name: string | null;
+  membership_id: string;
+  motion_id: string;
+  network_id: string;
+  presented_as: string;
+  presented_by: string | null;
+  why: string;
+}
+
 export interface Credentials {
   access_token: string | null;
   access_token_expires_at: Temporal.Instant | null;
@@ -49,6 +72,19 @@ export interface Credentials {
   refresh_token_expires_at: Temporal.Instant | null;
   scope: string | null;
   updated_at: Generated<Temporal.Instant>;
+}
+
+export interface Decisions {
+  decided_at: Temporal.Instant;
+  id: string;
+  kind: string;
+  motion_id: string;
+  network_id: string;
+  number: number;
+  outcome: string;
+  recorded_at: Temporal.Instant;
+  result: Json;
+  title: string;
 }
 
 export interface Events {
@@ -120,6 +156,51 @@ export interface Memberships {
   reason: string | null;
   sponsor_organisation_id: string | null;
   state: string;
+}
+
+export interface MotionRules {
+  id: string;
+  kind: string;
+  network_id: string;
+  rule: Json;
+  set_at: Temporal.Instant;
+  set_by: string | null;
+}
+
+export interface Motions {
+  abstain: Generated<number>;
+  blank: Generated<number>;
+  closed_at: Temporal.Instant | null;
+  closed_early: Generated<boolean>;
+  closes_at: Temporal.Instant | null;
+  closes_wall: string | null;
+  closes_zone: string | null;
+  created_at: Temporal.Instant;
+  effect: string | null;
+  id: string;
+  kind: string;
+  network_id: string;
+  no: Generated<number>;
+  opened_at: Temporal.Instant | null;
+  proposed_by: string | null;
+  proposed_by_name: string | null;
+  proposed_for: string | null;
+  result: Json | null;
+  roll: Generated<number>;
+  rule: Json;
+  state: string;
+  statement: Generated<string>;
+  struck: Generated<number>;
+  subject_id: string;
+  title: string;
+  yes: Generated<number>;
+}
+
+export interface MotionVoters {
+  motion_id: string;
+  network_id: string;
+  organisation_id: string;
+  struck: Generated<boolean>;
 }
 
 export interface Networks {
@@ -216,6 +297,7 @@ export interface PersonalAccessTokens {
 
 export interface Persons {
   created_at: Generated<Temporal.Instant>;
+  demo: Generated<boolean>;
   email: string;
   email_verified: Generated<boolean>;
   id: string;
@@ -289,13 +371,19 @@ export interface Verifications {
 
 export interface DB {
   audit_entries: AuditEntries;
+  ballots: Ballots;
+  candidacies: Candidacies;
   credentials: Credentials;
+  decisions: Decisions;
   events: Events;
   files: Files;
   idempotency_keys: IdempotencyKeys;
   instance_settings: InstanceSettings;
   invitations: Invitations;
   memberships: Memberships;
+  motion_rules: MotionRules;
+  motion_voters: MotionVoters;
+  motions: Motions;
   networks: Networks;
   organisation_identifiers: OrganisationIdentifiers;
   organisation_sheets: OrganisationSheets;
