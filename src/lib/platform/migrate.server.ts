@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type pg from 'pg';
-import { PgBoss } from 'pg-boss';
+import { installJobs } from '#lib/platform/jobs-schema.server.ts';
 import { APP_ROLE, connected } from '#lib/platform/roles.server.ts';
 
 export type Migration = { number: number; name: string; sql: string; checksum: string };
@@ -39,7 +39,7 @@ export async function migrate(ownerUrl: string, folder: string, gaps = false): P
       await apply(client, migration);
       applied.push(migration.name);
     }
-    if (await migrateQueue(client, ownerUrl)) applied.push('pgboss');
+    if (await installJobs(client, APP_ROLE)) applied.push('pgboss');
     return applied;
   });
 }
@@ -87,38 +87,6 @@ async function apply(client: pg.Client, migration: Migration): Promise<void> {
     await client.query('rollback').catch(() => undefined);
     throw new Error(`${migration.name} was not applied: ${explain(error, migration.sql)}`, { cause: error });
   }
-}
-
-/** pg-boss creates and upgrades its schema itself, as the owner; the application may then use it but not change it. */
-async function migrateQueue(client: pg.Client, ownerUrl: string): Promise<boolean> {
-  const before = await queueVersion(client);
-  const boss = new PgBoss({
-    connectionString: ownerUrl,
-    max: 1,
-    supervise: false,
-    schedule: false,
-    migrate: true
-  });
-  boss.on('error', () => undefined); // start() rejects as well
-  await boss.start();
-  await boss.stop({ graceful: false });
-  const after = await queueVersion(client);
-  if (before === after) return false;
-  await client.query(`
-    grant usage on schema pgboss to ${APP_ROLE};
-    grant select, insert, update, delete on all tables in schema pgboss to ${APP_ROLE};
-    grant usage on all sequences in schema pgboss to ${APP_ROLE};
-    grant execute on all functions in schema pgboss to ${APP_ROLE}`);
-  return true;
-}
-
-async function queueVersion(client: pg.Client): Promise<number | null> {
-  const { rows: tables } = await client.query<{ known: boolean }>(
-    `select to_regclass('pgboss.version') is not null as known`
-  );
-  if (!tables[0]?.known) return null;
-  const { rows } = await client.query<{ version: number }>('select version from pgboss.version');
-  return rows[0]?.version ?? null;
 }
 
 function explain(error: unknown, sql: string): string {
