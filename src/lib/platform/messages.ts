@@ -14,6 +14,8 @@ export type Translate = {
   (key: MessageKey, params?: Params): string;
   /** What to tell the user about an expected "no"; a general sentence when the code has no words of its own. */
   problem(problem: Problem): string;
+  /** What an operation does, as the journal says it: `operation.<name>`. */
+  operation(name: string): string;
   locale: Locale;
 };
 
@@ -88,7 +90,9 @@ function createTranslator(locale: Locale, tag: string): Translate {
     return Object.hasOwn(catalogue, key) ? translate(key, params) : translate('problem.unknown', { code });
   };
 
-  return Object.assign(translate, { problem, locale });
+  const operation = (name: string): string => translate(`operation.${name}`);
+
+  return Object.assign(translate, { problem, operation, locale });
 }
 
 const RIGHT_TO_LEFT = /[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC]/;

@@ -5,5 +5,8 @@ import { view } from '#lib/platform/page.server.ts';
 export const load: PageServerLoad = (event) =>
   view(event, async ({ ask }) => {
     const operation = event.url.searchParams.get('operation') ?? '';
-    return { journal: await ask(listJournal, { before: event.url.searchParams.get('before'), operation }), operation };
+    return {
+      journal: await ask(listJournal, { before: event.url.searchParams.get('before'), operation }),
+      operation
+    };
   });
