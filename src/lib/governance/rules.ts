@@ -150,7 +150,7 @@ export type Voter = {
   mandate: boolean;
 };
 /** The ballot that stands for the organisation; `revision` grows by one with each change. */
-export type StandingBallot = { choice: Choice; revision: number };
+export type StandingBallot = { choice: Choice; revision: number; castByName: string };
 
 /**
  * May this ballot be taken? `replaces` names the revision that the voter saw and wants to replace, null for a first one:
@@ -169,9 +169,28 @@ export function castBallot(
   if (voter.seat === 'struck') return forbidden('organisation_struck');
   if (!voter.mandate) return forbidden('no_mandate');
   if (!standing) return replaces === null ? ok(1) : conflict('ballot_changed');
-  if (replaces === null) return conflict('already_voted');
+  if (replaces === null) return conflict('already_voted', { name: standing.castByName });
   if (motion.rule.closeEarly) return conflict('ballot_final');
   return replaces === standing.revision ? ok(standing.revision + 1) : conflict('ballot_changed');
+}
+
+/** Are choices and reasons shown to the members? Who voted always is; what, while the vote runs, if the rule says so. */
+export const choicesShown = (motion: Pick<Motion, 'state' | 'rule'>): boolean =>
+  motion.rule.openBallot || ['adopted', 'rejected', 'no_quorum'].includes(motion.state);
+
+/** Who asks to withdraw a motion. `proposer`: it was they who proposed it, or they commit the organisation that did. */
+export type Asker = { proposer: boolean; facilitator: boolean };
+
+/** An open motion may be withdrawn by its proposer or a facilitator, as long as ballots would still be taken. */
+export function withdraw(motion: Motion, asker: Asker, now: Temporal.Instant): Result<null> {
+  if (!asker.proposer && !asker.facilitator) return forbidden('may_not_withdraw');
+  return takesBallots(motion, now) ? ok(null) : conflict('motion_closed');
+}
+
+/** A motion is closed at its time, not before; closing it again changes nothing and tells the result. */
+export function dueForClosing(motion: Motion, now: Temporal.Instant): Result<'count' | 'done'> {
+  if (motion.state !== 'open') return ok('done');
+  return Temporal.Instant.compare(now, motion.closesAt) < 0 ? conflict('motion_not_due') : ok('count');
 }
 
 /** When a vote closes: `wall` is what the by-law promised and what people read, `at` the instant it falls on. */
@@ -186,6 +205,12 @@ export function closing(
   const lastDay = now.toZonedDateTimeISO(zone).toPlainDate().add({ days: rule.durationDays });
   const wall = rule.closeAt === 'end_of_day' ? lastDay.toString() : `${lastDay.toString()}T${rule.closeAt}`;
   return { at: closingInstant(wall, zone), zone, wall };
+}
+
+/** A day before closing those who are silent are reminded, if the vote lasts at least twice as long. */
+export function reminderAt(closesAt: Temporal.Instant, now: Temporal.Instant): Temporal.Instant | null {
+  const reminder = closesAt.subtract({ hours: 24 });
+  return Temporal.Instant.compare(reminder.subtract({ hours: 24 }), now) < 0 ? null : reminder;
 }
 
 /**

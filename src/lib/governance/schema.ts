@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { id, optionalId, optionalParagraph } from '#lib/platform/fields.ts';
 import { choices, majorities } from './rules.ts';
-import type { Majority, VotingRule } from './rules.ts';
+import type { Majority, VotingRule as Rule } from './rules.ts';
 
 const majority = z.enum(Object.keys(majorities) as [Majority, ...Majority[]]);
 
@@ -19,6 +20,27 @@ export const VotingRule = z.object({
   closeAt: z.union([z.literal('end_of_day'), z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/)]),
   closeEarly: z.boolean(),
   openBallot: z.boolean()
-}) satisfies z.ZodType<VotingRule>;
+}) satisfies z.ZodType<Rule>;
 
-export const Choice = z.enum(choices);
+/** A revision number from the form, or nothing for a first ballot. */
+const revision = z
+  .union([z.literal(''), z.coerce.number().int().min(1)])
+  .nullish()
+  .transform((v) => v || null);
+
+export const CastBallot = z.object({
+  id,
+  organisationId: id,
+  choice: z.enum(choices, { error: 'required' }),
+  /** Why; read by everybody who may see the choice. */
+  reason: optionalParagraph(1000),
+  /** The revision of the ballot that this one takes the place of. */
+  replaces: revision
+});
+
+export const OneMotion = z.object({ id });
+export const WithdrawMotion = z.object({ id, reason: optionalParagraph(1000) });
+/** `before` is the last motion of the page before. */
+export const ListMotions = z.object({ before: optionalId });
+/** `before` is the organisation of the last ballot of the page before. */
+export const ListBallots = z.object({ id, before: optionalId });

@@ -42,18 +42,24 @@ describe('a ballot', () => {
       expect(code(castBallot({ ...motion, state }, voter, undefined, null, during))).toBe('motion_closed');
   });
   test('counts once for each organisation: the second representative is told', () => {
-    expect(code(castBallot(motion, voter, { choice: 'yes', revision: 1 }, null, during))).toBe(
-      'already_voted'
-    );
+    expect(
+      code(castBallot(motion, voter, { choice: 'yes', revision: 1, castByName: 'Ana' }, null, during))
+    ).toBe('already_voted');
   });
   test('may be changed until closing by naming the ballot it replaces', () => {
-    expect(code(castBallot(motion, voter, { choice: 'yes', revision: 2 }, 2, during))).toBe(3);
-    expect(code(castBallot(motion, voter, { choice: 'yes', revision: 3 }, 2, during))).toBe('ballot_changed');
+    expect(
+      code(castBallot(motion, voter, { choice: 'yes', revision: 2, castByName: 'Ana' }, 2, during))
+    ).toBe(3);
+    expect(
+      code(castBallot(motion, voter, { choice: 'yes', revision: 3, castByName: 'Ana' }, 2, during))
+    ).toBe('ballot_changed');
     expect(code(castBallot(motion, voter, undefined, 1, during))).toBe('ballot_changed');
   });
   test('is final where the vote closes as soon as the result is certain', () => {
     const early = { ...motion, rule: { ...rule, closeEarly: true } };
-    expect(code(castBallot(early, voter, { choice: 'yes', revision: 1 }, 1, during))).toBe('ballot_final');
+    expect(code(castBallot(early, voter, { choice: 'yes', revision: 1, castByName: 'Ana' }, 1, during))).toBe(
+      'ballot_final'
+    );
   });
 });
 

@@ -1,6 +1,12 @@
 import { sql } from 'kysely';
-import type { Actor, NetworkContext, Representation, Role } from '#lib/platform/actor.ts';
-import type { Tx } from '#lib/platform/database.server.ts';
+import {
+  systemActor,
+  type Actor,
+  type NetworkContext,
+  type Representation,
+  type Role
+} from '#lib/platform/actor.ts';
+import { transaction, type Tx } from '#lib/platform/database.server.ts';
 import type { Locale } from '#lib/platform/messages.ts';
 
 type Person = {
@@ -67,4 +73,15 @@ export async function enter(
       system: false
     }
   };
+}
+
+/** The actor of a job in one network; null when the network is gone. */
+export async function systemIn(networkId: string, via: 'cli' | 'job' = 'job'): Promise<Actor | null> {
+  const columns = ['id', 'slug', 'name', 'country', 'language', 'currency', 'zone', 'demo'] as const;
+  const row = await transaction(
+    { networkId },
+    (tx) => tx.selectFrom('networks').select(columns).where('id', '=', networkId).executeTakeFirst(),
+    { readOnly: true }
+  );
+  return row ? systemActor({ ...row, language: row.language as Locale }, via) : null;
 }

@@ -1,0 +1,190 @@
+import { sql } from 'kysely';
+import type { Tx } from '#lib/platform/database.server.ts';
+import type { Choice, StandingBallot, Tally, VotingRule } from '#lib/governance/rules.ts';
+
+/**
+ * Whether the organisation is on the roll and still admitted, and the mandate the person holds for it at this moment
+ * (for a council motion together with a seat). The mandate's row is locked for sharing: its end waits for the ballot.
+ */
+export async function seatOf(
+  tx: Tx,
+  networkId: string,
+  motion: { id: string; rule: VotingRule },
+  organisationId: string,
+  personId: string | null,
+  now: Temporal.Instant
+): Promise<{ seat: 'on_roll' | 'struck' | 'none'; representativeId: string | null }> {
+  const { rows: onRoll } = await sql<{ admitted: boolean }>`
+    select exists (select from memberships m where m.network_id = v.network_id and m.organisation_id = v.organisation_id
+                      and m.state = 'admitted') as admitted
+      from motion_voters v
+     where v.network_id = ${networkId} and v.motion_id = ${motion.id} and v.organisation_id = ${organisationId}`.execute(
+    tx
+  );
+  const { rows: mandates } = await sql<{ id: string }>`
+    select r.id from representatives r
+     where r.network_id = ${networkId} and r.organisation_id = ${organisationId} and r.person_id = ${personId}::uuid and r.mandate
+       and r.starts_at <= ${now} and (r.ends_at is null or r.ends_at > ${now})
+       and (${motion.rule.electorate === 'members'} or exists (
+         select from role_holders h where h.network_id = r.network_id and h.person_id = r.person_id and h.role = 'council'
+            and h.starts_at <= ${now} and (h.ends_at is null or h.ends_at > ${now})))
+     limit 1 for share of r`.execute(tx);
+  const seat = onRoll[0] ? (onRoll[0].admitted ? 'on_roll' : 'struck') : 'none';
+  return { seat, representativeId: mandates[0]?.id ?? null };
+}
+
+export type BallotRecord = StandingBallot & {
+  reason: string | null;
+  castByName: string;
+  castAt: Temporal.Instant;
+};
+
+export async function ballotOf(
+  tx: Tx,
+  networkId: string,
+  motionId: string,
+  organisationId: string
+): Promise<BallotRecord | undefined> {
+  const row = await tx
+    .selectFrom('ballots')
+    .select(['choice', 'revision', 'reason', 'cast_by_name as castByName', 'cast_at as castAt'])
+    .where('network_id', '=', networkId)
+    .where('motion_id', '=', motionId)
+    .where('organisation_id', '=', organisationId)
+    .executeTakeFirst();
+  return row && { ...row, choice: row.choice as Choice };
+}
+
+export type NewBallot = {
+  motionId: string;
+  organisationId: string;
+  choice: Choice;
+  reason: string | null;
+  revision: number;
+  representativeId: string | null;
+  castByName: string;
+};
+
+/** Writes the ballot, or puts it in the place of `replaced`, and keeps the motion's figures; the motion is locked. */
+export async function writeBallot(
+  tx: Tx,
+  networkId: string,
+  ballot: NewBallot,
+  replaced: Choice | undefined,
+  now: Temporal.Instant
+): Promise<void> {
+  const written = {
+    choice: ballot.choice,
+    reason: ballot.reason,
+    revision: ballot.revision,
+    representative_id: ballot.representativeId,
+    cast_by_name: ballot.castByName,
+    cast_at: now
+  };
+  const key = { network_id: networkId, motion_id: ballot.motionId, organisation_id: ballot.organisationId };
+  if (replaced === undefined)
+    await tx
+      .insertInto('ballots')
+      .values({ ...key, ...written })
+      .execute();
+  else
+    await tx
+      .updateTable('ballots')
+      .set(written)
+      .where('network_id', '=', networkId)
+      .where('motion_id', '=', ballot.motionId)
+      .where('organisation_id', '=', ballot.organisationId)
+      .execute();
+  const change = (choice: Choice) => Number(ballot.choice === choice) - Number(replaced === choice);
+  await sql`
+    update motions set yes = yes + ${change('yes')}, no = no + ${change('no')}, abstain = abstain + ${change('abstain')},
+           blank = blank + ${change('blank')}
+     where network_id = ${networkId} and id = ${ballot.motionId}`.execute(tx);
+}
+
+/** The count at this moment: organisations of the roll that are still admitted, and their ballots; the others are struck. */
+export async function countNow(
+  tx: Tx,
+  networkId: string,
+  motionId: string
+): Promise<{ tally: Tally; struck: number }> {
+  const { rows } = await sql<Tally & { struck: number }>`
+    select count(*) filter (where admitted)::int as roll,
+           count(*) filter (where not admitted)::int as struck,
+           count(*) filter (where admitted and choice = 'yes')::int as yes,
+           count(*) filter (where admitted and choice = 'no')::int as no,
+           count(*) filter (where admitted and choice = 'abstain')::int as abstain,
+           count(*) filter (where admitted and choice = 'blank')::int as blank
+      from (select b.choice, exists (select from memberships m where m.network_id = v.network_id
+                     and m.organisation_id = v.organisation_id and m.state = 'admitted') as admitted
+              from motion_voters v
+              left join ballots b on b.network_id = v.network_id and b.motion_id = v.motion_id and b.organisation_id = v.organisation_id
+             where v.network_id = ${networkId} and v.motion_id = ${motionId}) seats`.execute(tx);
+  const { struck, ...tally } = rows[0]!;
+  return { tally, struck };
+}
+
+/** Marks on the roll which organisations were struck off at the count. */
+export async function strikeVoters(tx: Tx, networkId: string, motionId: string): Promise<void> {
+  await sql`
+    update motion_voters v set struck = true
+     where v.network_id = ${networkId} and v.motion_id = ${motionId}
+       and not exists (select from memberships m where m.network_id = v.network_id and m.organisation_id = v.organisation_id
+                          and m.state = 'admitted')`.execute(tx);
+}
+
+/** Who voted. `choice` and `reason` are null unless they may be shown; `struck` is known after the count. */
+export type ListedBallot = {
+  organisationId: string;
+  name: string;
+  struck: boolean;
+  castByName: string;
+  castAt: Temporal.Instant;
+  choice: Choice | null;
+  reason: string | null;
+};
+
+/** As `choicesShown` of rules.ts says it; a test holds them together. */
+const choicesShown = sql`((m.rule ->> 'openBallot')::boolean or m.state in ('adopted', 'rejected', 'no_quorum'))`;
+
+export async function ballotsOf(
+  tx: Tx,
+  networkId: string,
+  motionId: string,
+  before: string | null,
+  limit: number
+): Promise<ListedBallot[]> {
+  const older = before
+    ? sql`and (b.cast_at, b.organisation_id) < (select c.cast_at, c.organisation_id from ballots c
+           where c.network_id = ${networkId} and c.motion_id = ${motionId} and c.organisation_id = ${before})`
+    : sql``;
+  const { rows } = await sql<ListedBallot>`
+    select b.organisation_id as "organisationId", s.name, v.struck,
+           b.cast_by_name as "castByName", b.cast_at as "castAt",
+           case when ${choicesShown} then b.choice end as choice, case when ${choicesShown} then b.reason end as reason
+      from ballots b
+      join motions m on m.network_id = b.network_id and m.id = b.motion_id
+      join motion_voters v on v.network_id = b.network_id and v.motion_id = b.motion_id and v.organisation_id = b.organisation_id
+      join organisation_sheets s on s.network_id = b.network_id and s.organisation_id = b.organisation_id
+     where b.network_id = ${networkId} and b.motion_id = ${motionId} ${older}
+     order by b.cast_at desc, b.organisation_id desc limit ${limit}`.execute(tx);
+  return rows;
+}
+
+/** Mandate holders of organisations that are on the roll, still admitted, and silent: whom to remind. */
+export async function personsToRemind(
+  tx: Tx,
+  networkId: string,
+  motionId: string,
+  now: Temporal.Instant
+): Promise<string[]> {
+  const { rows } = await sql<{ person_id: string }>`
+    select distinct r.person_id from motion_voters v
+      join memberships m on m.network_id = v.network_id and m.organisation_id = v.organisation_id and m.state = 'admitted'
+      join representatives r on r.network_id = v.network_id and r.organisation_id = v.organisation_id and r.mandate
+       and r.starts_at <= ${now} and (r.ends_at is null or r.ends_at > ${now})
+     where v.network_id = ${networkId} and v.motion_id = ${motionId}
+       and not exists (select from ballots b where b.network_id = v.network_id and b.motion_id = v.motion_id
+                          and b.organisation_id = v.organisation_id)`.execute(tx);
+  return rows.map((row) => row.person_id);
+}
