@@ -144,6 +144,39 @@ export interface Invitations {
   token_hash: Buffer;
 }
 
+export interface LierreMigrations {
+  applied_at: Generated<Temporal.Instant>;
+  checksum: string;
+  name: string;
+  number: number;
+}
+
+export interface MailBounces {
+  address: string;
+  bounced_at: Temporal.Instant;
+  reason: string;
+}
+
+export interface Mails {
+  attempts: Generated<number>;
+  created_at: Temporal.Instant;
+  html: string | null;
+  id: string;
+  idempotency_key: string | null;
+  last_error: string | null;
+  locale: string;
+  network_id: string | null;
+  reply_to: string | null;
+  sent_at: Temporal.Instant | null;
+  state: string;
+  subject: string;
+  template: string;
+  text: string | null;
+  to_address: string;
+  to_name: string | null;
+  unsubscribe_url: string | null;
+}
+
 export interface Memberships {
   admitted_at: Temporal.Instant | null;
   candidate_at: Temporal.Instant | null;
@@ -216,6 +249,24 @@ export interface Networks {
   perimeter: Generated<string>;
   slug: string;
   zone: string;
+}
+
+export interface NotificationPaces {
+  kind: string;
+  pace: string;
+  person_id: string;
+}
+
+export interface Notifications {
+  created_at: Temporal.Instant;
+  event_id: string;
+  id: string;
+  kind: string;
+  mailed_at: Temporal.Instant | null;
+  network_id: string;
+  payload: Generated<Json>;
+  person_id: string;
+  read_at: Temporal.Instant | null;
 }
 
 export interface OrganisationIdentifiers {
@@ -339,6 +390,19 @@ export interface RoleHolders {
   starts_at: Generated<Temporal.Instant>;
 }
 
+export interface SearchFragments {
+  fragment: string;
+  network_id: string;
+  word: string;
+}
+
+export interface SearchTerms {
+  network_id: string;
+  organisation_id: string;
+  sort_name: string;
+  term: string;
+}
+
 export interface Sessions {
   created_at: Generated<Temporal.Instant>;
   expires_at: Temporal.Instant;
@@ -380,11 +444,16 @@ export interface DB {
   idempotency_keys: IdempotencyKeys;
   instance_settings: InstanceSettings;
   invitations: Invitations;
+  lierre_migrations: LierreMigrations;
+  mail_bounces: MailBounces;
+  mails: Mails;
   memberships: Memberships;
   motion_rules: MotionRules;
   motion_voters: MotionVoters;
   motions: Motions;
   networks: Networks;
+  notification_paces: NotificationPaces;
+  notifications: Notifications;
   organisation_identifiers: OrganisationIdentifiers;
   organisation_sheets: OrganisationSheets;
   organisations: Organisations;
@@ -394,6 +463,8 @@ export interface DB {
   rate_limits: RateLimits;
   representatives: Representatives;
   role_holders: RoleHolders;
+  search_fragments: SearchFragments;
+  search_terms: SearchTerms;
   sessions: Sessions;
   two_factors: TwoFactors;
   verifications: Verifications;
