@@ -26,7 +26,12 @@ export const queues: Readonly<Record<string, QueueRules>> = {
   // 40 attempts, the last ones an hour apart: a day and a half of a mail server that is down.
   'mail.deliver': { retries: 40, delay: 5, longestDelay: HOUR, expires: 120, together: 2 },
   'mail.purge': usual,
-  'notifications.digest': usual
+  'notifications.digest': usual,
+  'governance.close': usual,
+  'governance.remind': usual,
+  'governance.sweep': usual,
+  // Somebody waits in front of the screen for this one.
+  'identity.sendLink': { ...usual, delay: 1, together: 2 }
 };
 
 /** Where jobs go that failed for good: nobody works on it, the host looks at it. */
