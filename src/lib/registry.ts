@@ -1,7 +1,20 @@
+import * as ballots from '#lib/governance/ballots/operations.ts';
+import '#lib/governance/jobs.ts';
+import * as governance from '#lib/governance/operations.ts';
+import * as admission from '#lib/memberships/admission/operations.ts';
+import * as memberships from '#lib/memberships/operations.ts';
+import * as representatives from '#lib/memberships/representatives/operations.ts';
 import * as networks from '#lib/networks/operations.ts';
 import type { Operation } from '#lib/platform/operation.ts';
 
-const features: Record<string, unknown>[] = [networks];
+const features: Record<string, unknown>[] = [
+  networks,
+  memberships,
+  admission,
+  representatives,
+  governance,
+  ballots
+];
 
 /** Every operation of every feature: the API, the authorisation matrix and the fuzzing start from this list. */
 export const operations: readonly Operation[] = features.flatMap((feature) =>

@@ -1,10 +1,7 @@
 import { z } from 'zod';
-import { VotingRule } from '#lib/governance/schema.ts';
-import { presenters } from './rules.ts';
+import { id, line, optionalParagraph, paragraph } from '#lib/platform/fields.ts';
 
-/** How a network admits; see the type of the same name in rules.ts. */
-export const AdmissionRule = z.object({
-  presenters: z.array(z.enum(presenters)).min(1),
-  voting: VotingRule,
-  waitDays: z.int().min(0).max(730)
-});
+export const SuspendMembership = z.object({ organisationId: id, reason: paragraph(1000) });
+export const OneOrganisation = z.object({ organisationId: id });
+/** `name` is the network's name, typed: nobody leaves by a slip of the thumb. */
+export const Resign = z.object({ organisationId: id, name: line(200), reason: optionalParagraph(1000) });

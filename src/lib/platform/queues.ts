@@ -20,9 +20,6 @@ const usual: QueueRules = { retries: 12, delay: 2, longestDelay: HOUR, expires: 
  */
 export const queues: Readonly<Record<string, QueueRules>> = {
   'events.dispatch': usual,
-  'governance.close': usual,
-  'governance.remind': usual,
-  'governance.sweep': usual,
   // 40 attempts, the last ones an hour apart: a day and a half of a mail server that is down.
   'mail.deliver': { retries: 40, delay: 5, longestDelay: HOUR, expires: 120, together: 2 },
   'mail.purge': usual,

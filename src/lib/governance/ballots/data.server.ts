@@ -4,7 +4,7 @@ import type { Choice, StandingBallot, Tally, VotingRule } from '#lib/governance/
 
 /**
  * Whether the organisation is on the roll and still admitted, and the mandate the person holds for it at this moment
- * (for a council motion together with a seat). The mandate's row is locked for sharing: its end waits for the ballot.
+ * (for a council motion: the one they sit on the council for). The mandate's row is locked for sharing: its end waits for the ballot.
  */
 export async function seatOf(
   tx: Tx,
@@ -25,9 +25,14 @@ export async function seatOf(
     select r.id from representatives r
      where r.network_id = ${networkId} and r.organisation_id = ${organisationId} and r.person_id = ${personId}::uuid and r.mandate
        and r.starts_at <= ${now} and (r.ends_at is null or r.ends_at > ${now})
-       and (${motion.rule.electorate === 'members'} or exists (
+       and (${motion.rule.electorate === 'members'} or (exists (
          select from role_holders h where h.network_id = r.network_id and h.person_id = r.person_id and h.role = 'council'
-            and h.starts_at <= ${now} and (h.ends_at is null or h.ends_at > ${now})))
+            and h.starts_at <= ${now} and (h.ends_at is null or h.ends_at > ${now}))
+         and r.id = (select o.id from representatives o
+            join memberships a on a.network_id = o.network_id and a.organisation_id = o.organisation_id and a.state = 'admitted'
+           where o.network_id = r.network_id and o.person_id = r.person_id and o.mandate
+             and o.starts_at <= ${now} and (o.ends_at is null or o.ends_at > ${now})
+           order by o.starts_at, o.id limit 1)))
      limit 1 for share of r`.execute(tx);
   const seat = onRoll[0] ? (onRoll[0].admitted ? 'on_roll' : 'struck') : 'none';
   return { seat, representativeId: mandates[0]?.id ?? null };

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { VotingRule } from '#lib/governance/schema.ts';
+import { email, id, line, optionalId, optionalLine, paragraph } from '#lib/platform/fields.ts';
+import { presenters } from './rules.ts';
+
+/** How a network admits; see the type of the same name in rules.ts. */
+export const AdmissionRule = z.object({
+  presenters: z.array(z.enum(presenters)).min(1, 'required'),
+  voting: VotingRule,
+  waitDays: z.coerce
+    .number({ error: 'not_a_number' })
+    .int('not_a_number')
+    .min(0, 'too_small')
+    .max(730, 'too_large')
+});
+
+/** An organisation of the directory, or the name of one that is not in it yet. */
+export const PresentCandidate = z
+  .object({
+    organisationId: optionalId,
+    name: optionalLine(200),
+    town: optionalLine(120),
+    /** In whose name; may be left out by those who hold one mandate or none. */
+    forOrganisationId: optionalId,
+    contactName: line(120),
+    contactEmail: email,
+    why: paragraph(3000)
+  })
+  .refine((input) => input.organisationId !== null || input.name !== null, {
+    path: ['name'],
+    message: 'required'
+  });
+
+export const NoInput = z.object({});
+export const OneMembership = z.object({ id });
+/** `before` is the last membership of the page before. */
+export const ListCandidates = z.object({ before: optionalId });
+export const FindOrganisations = z.object({ q: line(120) });

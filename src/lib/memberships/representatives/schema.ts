@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { flag, id, optionalId, optionalLine } from '#lib/platform/fields.ts';
+import { roles } from './rules.ts';
+
+/** A local day, `2026-12-31`; a 31 February is refused. */
+const optionalDay = z
+  .string()
+  .nullish()
+  .transform((v) => v?.trim() || null)
+  .pipe(z.iso.date('not_a_date').nullable());
+
+/** Somebody of the network gets to speak for an organisation; people from outside are invited (identity). */
+export const AppointRepresentative = z.object({
+  organisationId: id,
+  personId: id,
+  title: optionalLine(120),
+  mandate: flag,
+  startsOn: optionalDay,
+  endsOn: optionalDay
+});
+export const ChangeMandate = z.object({ id, mandate: flag });
+export const OneRow = z.object({ id });
+export const GrantRole = z.object({
+  personId: id,
+  role: z.enum(roles, { error: 'required' }),
+  startsOn: optionalDay,
+  endsOn: optionalDay
+});
+/** `after` is the last representative of the page before. */
+export const ListRepresentatives = z.object({ organisationId: optionalId, after: optionalId });
+export const NoInput = z.object({});
