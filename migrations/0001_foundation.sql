@@ -108,7 +108,7 @@ create table organisation_sheets (
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   primary key (network_id, organisation_id),
-  foreign key (network_id, logo_file_id) references files (network_id, id)
+  foreign key (network_id, logo_file_id) references files (network_id, id) deferrable
 );
 create index organisation_sheets_order on organisation_sheets (network_id, sort_name, organisation_id);
 create index organisation_sheets_standing on organisation_sheets (network_id, standing, sort_name, organisation_id);
@@ -131,7 +131,7 @@ create table memberships (
   created_at timestamptz not null default now(),
   primary key (network_id, id),
   foreign key (network_id, organisation_id) references organisation_sheets (network_id, organisation_id) on delete cascade,
-  foreign key (network_id, sponsor_organisation_id) references organisation_sheets (network_id, organisation_id)
+  foreign key (network_id, sponsor_organisation_id) references organisation_sheets (network_id, organisation_id) deferrable
 );
 -- One living membership per organisation and network.
 create unique index memberships_living on memberships (network_id, organisation_id) where state in ('candidate', 'admitted', 'suspended');
@@ -187,6 +187,8 @@ create table events (
   actor_person_id uuid,
   created_at timestamptz not null default now(),
   dispatched_at timestamptz,
+  tenant_id uuid generated always as (nullif(network_id, '00000000-0000-0000-0000-000000000000')) stored
+    references networks (id) on delete cascade, -- a network that is deleted takes its book-keeping with it
   primary key (network_id, id)
 );
 create table audit_entries (
@@ -201,6 +203,8 @@ create table audit_entries (
   subject_id uuid,
   detail jsonb not null default '{}',
   request_id text,
+  tenant_id uuid generated always as (nullif(network_id, '00000000-0000-0000-0000-000000000000')) stored
+    references networks (id) on delete cascade, -- a network that is deleted takes its book-keeping with it
   primary key (network_id, id)
 );
 create table idempotency_keys (
@@ -211,6 +215,8 @@ create table idempotency_keys (
   input_hash text not null,
   response jsonb,
   created_at timestamptz not null default now(),
+  tenant_id uuid generated always as (nullif(network_id, '00000000-0000-0000-0000-000000000000')) stored
+    references networks (id) on delete cascade, -- a network that is deleted takes its book-keeping with it
   primary key (network_id, person_id, key)
 );
 

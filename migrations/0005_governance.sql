@@ -42,7 +42,7 @@ create table motions (
   effect text check (effect in ('done', 'nothing_to_do')),
   created_at timestamptz not null,
   primary key (network_id, id),
-  foreign key (network_id, proposed_for) references organisation_sheets (network_id, organisation_id),
+  foreign key (network_id, proposed_for) references organisation_sheets (network_id, organisation_id) deferrable,
   check ((state = 'draft') = (opened_at is null)),
   check ((opened_at is null) = (closes_at is null) and (closes_at is null) = (closes_zone is null) and (closes_zone is null) = (closes_wall is null)),
   check ((state in ('draft', 'open')) = (closed_at is null)),
@@ -63,7 +63,7 @@ create table motion_voters (
   struck boolean not null default false,  -- set at the count
   primary key (network_id, motion_id, organisation_id),
   foreign key (network_id, motion_id) references motions (network_id, id) on delete cascade,
-  foreign key (network_id, organisation_id) references organisation_sheets (network_id, organisation_id)
+  foreign key (network_id, organisation_id) references organisation_sheets (network_id, organisation_id) deferrable
 );
 create index on motion_voters (network_id, organisation_id);
 
@@ -100,7 +100,7 @@ create table decisions (
   primary key (network_id, id),
   unique (network_id, number),
   unique (network_id, motion_id),
-  foreign key (network_id, motion_id) references motions (network_id, id)
+  foreign key (network_id, motion_id) references motions (network_id, id) deferrable
 );
 
 -- What is known of a candidate beside its membership. The contact's name and address are erased when it is not admitted.
@@ -116,7 +116,7 @@ create table candidacies (
   primary key (network_id, membership_id),
   unique (network_id, motion_id),
   foreign key (network_id, membership_id) references memberships (network_id, id) on delete cascade,
-  foreign key (network_id, motion_id) references motions (network_id, id),
+  foreign key (network_id, motion_id) references motions (network_id, id) deferrable,
   check ((contact_name is null) = (contact_email is null))
 );
 

@@ -1,3 +1,4 @@
+import * as demo from '#lib/demo/operations.ts';
 import * as ballots from '#lib/governance/ballots/operations.ts';
 import '#lib/governance/jobs.ts';
 import * as governance from '#lib/governance/operations.ts';
@@ -7,7 +8,7 @@ import * as representatives from '#lib/memberships/representatives/operations.ts
 import * as networks from '#lib/networks/operations.ts';
 import type { Operation } from '#lib/platform/operation.ts';
 
-const features: Record<string, unknown>[] = [
+const features: Record<string, unknown>[] = [demo, 
   networks,
   memberships,
   admission,

@@ -32,6 +32,7 @@ export interface AuditEntries {
   person_name: string | null;
   request_id: string | null;
   subject_id: string | null;
+  tenant_id: Generated<string | null>;
   via: string;
 }
 
@@ -94,6 +95,7 @@ export interface Events {
   id: string;
   network_id: string;
   payload: Generated<Json>;
+  tenant_id: Generated<string | null>;
   type: string;
 }
 
@@ -117,6 +119,7 @@ export interface IdempotencyKeys {
   operation: string;
   person_id: string;
   response: Json | null;
+  tenant_id: Generated<string | null>;
 }
 
 export interface InstanceSettings {

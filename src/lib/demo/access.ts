@@ -1,0 +1,1 @@
+export { isHost as mayKeepDemo } from '#lib/platform/actor.ts';

@@ -1,0 +1,164 @@
+import { sql } from 'kysely';
+import { newId } from '#lib/kernel/ids.ts';
+import { fold } from '#lib/kernel/text.ts';
+import type { Role } from '#lib/platform/actor.ts';
+import { withNetwork, type Tx } from '#lib/platform/database.server.ts';
+import { demoEmail, type DemoOrganisation } from './rules.ts';
+
+/** Demo networks of this instance; needs instance context. */
+export const demoNetworks = (tx: Tx) =>
+  tx.selectFrom('networks').select(['id', 'slug']).where('demo', '=', true).execute();
+
+/**
+ * Everything of a demo network goes, also its journal, and its organisations: they are invented, have no register
+ * number, and so can be known to no other network.
+ */
+export async function deleteNetwork(tx: Tx, networkId: string): Promise<void> {
+  await withNetwork(tx, networkId, async () => {
+    const known = await tx
+      .selectFrom('organisation_sheets')
+      .select('organisation_id')
+      .where('network_id', '=', networkId)
+      .execute();
+    // Rows of the network point at each other; what matters is that none is left at the end.
+    await sql`set constraints all deferred`.execute(tx);
+    await tx.deleteFrom('networks').where('id', '=', networkId).where('demo', '=', true).execute();
+    const ids = known.map((row) => row.organisation_id);
+    if (ids.length) await sql`delete from organisations where id = any(${ids}::uuid[])`.execute(tx);
+  });
+}
+
+export async function deleteFictionalPersons(tx: Tx): Promise<void> {
+  await tx.deleteFrom('persons').where('demo', '=', true).execute();
+}
+
+export async function insertPerson(tx: Tx, name: string, now: Temporal.Instant): Promise<string> {
+  const id = newId();
+  await tx
+    .insertInto('persons')
+    .values({
+      id,
+      name,
+      email: demoEmail(name),
+      email_verified: true,
+      demo: true,
+      created_at: now,
+      updated_at: now
+    })
+    .execute();
+  return id;
+}
+
+export async function insertRole(
+  tx: Tx,
+  networkId: string,
+  personId: string,
+  role: Role,
+  now: Temporal.Instant
+): Promise<void> {
+  await tx
+    .insertInto('role_holders')
+    .values({
+      network_id: networkId,
+      id: newId(),
+      person_id: personId,
+      role,
+      starts_at: now,
+      created_at: now
+    })
+    .execute();
+}
+
+export async function insertSheet(
+  tx: Tx,
+  networkId: string,
+  organisation: DemoOrganisation,
+  now: Temporal.Instant
+): Promise<string> {
+  const id = newId();
+  await tx.insertInto('organisations').values({ id, created_at: now }).execute();
+  await tx
+    .insertInto('organisation_sheets')
+    .values({
+      network_id: networkId,
+      organisation_id: id,
+      name: organisation.name,
+      sort_name: fold(organisation.name),
+      description: organisation.about,
+      sector_code: organisation.sector,
+      sector_version: 'NAFrev2',
+      size_class: organisation.size,
+      postal_code: organisation.postalCode,
+      town: organisation.town,
+      territory: 'Région lyonnaise',
+      skills: organisation.skills,
+      languages: organisation.languages,
+      email: demoEmail(organisation.contact),
+      brings: organisation.brings || null,
+      seeks: organisation.seeks || null,
+      completed_at: organisation.brings ? now : null,
+      created_at: now,
+      updated_at: now
+    })
+    .execute();
+  return id;
+}
+
+export async function insertMember(
+  tx: Tx,
+  networkId: string,
+  organisationId: string,
+  now: Temporal.Instant
+): Promise<void> {
+  await tx
+    .insertInto('memberships')
+    .values({
+      network_id: networkId,
+      id: newId(),
+      organisation_id: organisationId,
+      state: 'admitted',
+      admitted_at: now,
+      created_at: now
+    })
+    .execute();
+}
+
+export async function insertRepresentative(
+  tx: Tx,
+  networkId: string,
+  who: { organisationId: string; personId: string; mandate: boolean; title: string | null },
+  now: Temporal.Instant
+): Promise<void> {
+  await tx
+    .insertInto('representatives')
+    .values({
+      network_id: networkId,
+      id: newId(),
+      organisation_id: who.organisationId,
+      person_id: who.personId,
+      mandate: who.mandate,
+      title: who.title,
+      starts_at: now,
+      created_at: now
+    })
+    .execute();
+}
+
+/** The fictional people a visitor may look through the eyes of, with what they are in the network. */
+export async function personas(tx: Tx) {
+  const { rows } = await sql<{
+    id: string;
+    name: string;
+    role: string | null;
+    organisation: string | null;
+    mandate: boolean | null;
+  }>`
+    select p.id, p.name, h.role, s.name as organisation, r.mandate
+      from persons p
+      left join role_holders h on h.person_id = p.id and h.role = 'facilitator'
+      left join representatives r on r.person_id = p.id and r.ends_at is null
+      left join organisation_sheets s on s.network_id = r.network_id and s.organisation_id = r.organisation_id
+     where p.demo and (h.role is not null or r.id is not null)
+     order by h.role nulls last, r.mandate, s.sort_name`.execute(tx);
+  return rows;
+}
