@@ -87,7 +87,12 @@ function createTranslator(locale: Locale, tag: string): Translate {
 
   const problem = ({ code, params }: Problem): string => {
     const key = `problem.${code}`;
-    return Object.hasOwn(catalogue, key) ? translate(key, params) : translate('problem.unknown', { code });
+    if (!Object.hasOwn(catalogue, key)) return translate('problem.unknown', { code });
+    try {
+      return translate(key, params);
+    } catch {
+      return translate('problem.unknown', { code }); // a problem told badly is still a problem told
+    }
   };
 
   const operation = (name: string): string => translate(`operation.${name}`);
