@@ -303,7 +303,7 @@ begin
   return jsonb_build_object(
     'sessionId', v_session_id, 'sessionUpdatedAt', v_session_updated_at,
     'person', jsonb_build_object('id', v_person.id, 'name', v_person.name, 'email', v_person.email, 'locale', v_person.locale,
-      'zone', v_person.zone, 'theme', v_person.theme, 'isHost', v_person.is_host),
+      'zone', v_person.zone, 'theme', v_person.theme, 'isHost', v_person.is_host, 'demo', v_person.demo),
     'network', case when v_network.id is not null then jsonb_build_object('id', v_network.id, 'slug', v_network.slug, 'name', v_network.name,
       'country', v_network.country, 'language', v_network.language, 'currency', v_network.currency, 'zone', v_network.zone, 'demo', v_network.demo) end,
     'represents', v_represents, 'roles', v_roles, 'networks', v_networks, 'unread', v_unread);

@@ -8,7 +8,8 @@ import * as representatives from '#lib/memberships/representatives/operations.ts
 import * as networks from '#lib/networks/operations.ts';
 import type { Operation } from '#lib/platform/operation.ts';
 
-const features: Record<string, unknown>[] = [demo, 
+const features: Record<string, unknown>[] = [
+  demo,
   networks,
   memberships,
   admission,

@@ -6,7 +6,9 @@ export const load: LayoutServerLoad = (event) =>
   view(event, async ({ entered }) => ({
     locale: event.locals.locale,
     theme: event.locals.theme,
-    person: entered ? { name: entered.person.name, email: entered.person.email } : null,
+    person: entered
+      ? { name: entered.person.name, email: entered.person.email, zone: entered.person.zone }
+      : null,
     isHost: entered?.person.isHost ?? false,
     networks: entered?.networks ?? [],
     flash: takeFlash(event)

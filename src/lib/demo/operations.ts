@@ -97,10 +97,8 @@ export const listPersonas = query({
   instance: true,
   async run({ tx }) {
     const [network] = await data.demoNetworks(tx);
-    if (!network) return ok({ slug: null, people: [] });
-    return withNetwork(tx, network.id, async () =>
-      ok({ slug: network.slug, people: await data.personas(tx) })
-    );
+    const people = network ? await withNetwork(tx, network.id, () => data.personas(tx)) : [];
+    return ok({ slug: network?.slug ?? null, people });
   }
 });
 

@@ -42,6 +42,8 @@ export type Actor = {
   email: string | null;
   locale: Locale;
   isHost: boolean;
+  /** A person of the demo network: founds nothing. */
+  fictional: boolean;
   /** Null outside a network, and for a network the person is not part of: both look the same. */
   network: NetworkContext | null;
   represents: Representation[];
@@ -59,6 +61,7 @@ export const visitor = (locale: Locale = 'fr', via: Actor['via'] = 'page'): Acto
   email: null,
   locale,
   isHost: false,
+  fictional: false,
   network: null,
   represents: [],
   roles: [],

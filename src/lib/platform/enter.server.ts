@@ -17,6 +17,7 @@ type Person = {
   zone: string;
   theme: 'auto' | 'light' | 'dark';
   isHost: boolean;
+  demo: boolean;
 };
 export type NetworkLink = { id: string; slug: string; name: string };
 
@@ -67,6 +68,7 @@ export async function enter(
       email: person.email,
       locale: person.locale,
       isHost: person.isHost,
+      fictional: person.demo,
       network,
       represents,
       roles,
