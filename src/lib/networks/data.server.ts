@@ -107,33 +107,38 @@ export async function insertFoundingMember(
   return organisationId;
 }
 
-export const networkById = (tx: Tx, id: string) =>
-  tx.selectFrom('networks').selectAll().where('id', '=', id).executeTakeFirst();
-
 export async function updateNetwork(tx: Tx, id: string, network: NewNetwork): Promise<void> {
   await tx.updateTable('networks').set(network).where('id', '=', id).execute();
 }
 
-/** Counts for the home page, in one statement. */
-export async function networkCounts(tx: Tx, networkId: string) {
-  const { rows } = await sql<{
-    members: number;
-    known: number;
-    candidates: number;
-    representatives: number;
-    complete: number;
-  }>`
-    select count(*) filter (where standing = 'admitted')::int as members,
-           count(*) filter (where standing is null)::int as known,
-           count(*) filter (where standing = 'candidate')::int as candidates,
-           count(*) filter (where standing = 'admitted' and completed_at is not null)::int as complete,
-           (select count(distinct r.organisation_id)::int from representatives r
-             where r.network_id = ${networkId} and r.mandate and r.ends_at is null) as representatives
-      from organisation_sheets where network_id = ${networkId}`.execute(tx);
-  return rows[0]!;
-}
+export type NetworkCounts = {
+  members: number;
+  candidates: number;
+  /** Organisations in the directory that are neither. */
+  known: number;
+  /** Members whose sheet is complete. */
+  complete: number;
+  /** Members with at least one representative who has a mandate. */
+  represented: number;
+  hasAdmissionRule: boolean;
+};
 
-export type JournalCursor = { at: Temporal.Instant; id: string };
+/** The network and what it counts, in one statement. */
+export async function networkWithCounts(tx: Tx, id: string) {
+  const { rows } = await sql<NewNetwork & { id: string; slug: string; demo: boolean; counts: NetworkCounts }>`
+    select n.id, n.slug, n.name, n.country, n.language, n.currency, n.zone, n.aim, n.perimeter, n.demo,
+           (select json_build_object(
+                     'members', count(*) filter (where s.standing = 'admitted'),
+                     'candidates', count(*) filter (where s.standing = 'candidate'),
+                     'known', count(*) filter (where s.standing is null),
+                     'complete', count(*) filter (where s.standing = 'admitted' and s.completed_at is not null),
+                     'represented', (select count(distinct r.organisation_id) from representatives r
+                                      where r.network_id = n.id and r.mandate and r.ends_at is null),
+                     'hasAdmissionRule', exists (select from motion_rules m where m.network_id = n.id and m.kind = 'admission'))
+              from organisation_sheets s where s.network_id = n.id) as counts
+      from networks n where n.id = ${id}`.execute(tx);
+  return rows[0];
+}
 
 /** Latest first, by key: ids are ordered by time. */
 export async function journal(

@@ -60,9 +60,8 @@ export const getNetwork = query({
   input: NoInput,
   may: mayReadNetwork,
   async run({ tx, actor }) {
-    const network = await data.networkById(tx, actor.network!.id);
-    if (!network) return notFound();
-    return ok({ ...network, counts: await data.networkCounts(tx, network.id) });
+    const network = await data.networkWithCounts(tx, actor.network!.id);
+    return network ? ok(network) : notFound();
   }
 });
 

@@ -17,10 +17,10 @@ export type NetworkState = {
   hasAim: boolean;
   members: number;
   known: number;
-  representatives: number;
+  represented: number;
+  complete: number;
   hasAdmissionRule: boolean;
   openMotions: number;
-  sheetsComplete: number;
 };
 export type NextStep =
   'set_rule' | 'import' | 'name_representatives' | 'state_aim' | 'present_candidate' | 'complete_sheets';
@@ -31,9 +31,9 @@ export function nextSteps(state: NetworkState): NextStep[] {
     [!state.hasAdmissionRule, 'set_rule'],
     [state.members + state.known < 3, 'import'],
     [!state.hasAim, 'state_aim'],
-    [state.representatives < 2 && state.members > 0, 'name_representatives'],
+    [state.represented < state.members, 'name_representatives'],
     [state.hasAdmissionRule && state.openMotions === 0, 'present_candidate'],
-    [state.members > 0 && state.sheetsComplete < state.members, 'complete_sheets']
+    [state.complete < state.members, 'complete_sheets']
   ];
   return steps.filter(([waits]) => waits).map(([, step]) => step);
 }

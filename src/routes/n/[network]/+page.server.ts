@@ -1,22 +1,17 @@
 import type { PageServerLoad } from './$types';
+import { listMotions } from '#lib/governance/operations.ts';
 import { getNetwork } from '#lib/networks/operations.ts';
 import { nextSteps } from '#lib/networks/rules.ts';
+import { isFacilitator, isInside } from '#lib/platform/actor.ts';
 import { view } from '#lib/platform/page.server.ts';
-import { isFacilitator } from '#lib/platform/actor.ts';
 
 export const load: PageServerLoad = (event) =>
-  view(event, async ({ ask, actor }) => {
-    const { counts, aim } = await ask(getNetwork, {});
-    const steps = isFacilitator(actor)
-      ? nextSteps({
-          hasAim: aim !== '',
-          members: counts.members,
-          known: counts.known,
-          representatives: counts.representatives,
-          hasAdmissionRule: true,
-          openMotions: 0,
-          sheetsComplete: counts.complete
-        })
-      : [];
-    return { aim, counts, steps };
+  view(event, async ({ ask, actor, now }) => {
+    // A candidate's representative waits for the vote: there is nothing to see yet but that.
+    if (!isInside(actor)) return { inside: false as const };
+    const { aim, counts } = await ask(getNetwork, {});
+    const { open } = await ask(listMotions, {});
+    const state = { ...counts, hasAim: aim !== '', openMotions: open.length };
+    const steps = isFacilitator(actor) ? nextSteps(state) : [];
+    return { inside: true as const, aim, counts, open, steps, now };
   });
