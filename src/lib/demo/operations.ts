@@ -1,7 +1,7 @@
 import { castBallot } from '#lib/governance/ballots/operations.ts';
 import { closeDueMotion } from '#lib/governance/operations.ts';
 import { newId } from '#lib/kernel/ids.ts';
-import { ok, type Result } from '#lib/kernel/result.ts';
+import { conflict, ok, type Result } from '#lib/kernel/result.ts';
 import { presentCandidate } from '#lib/memberships/admission/operations.ts';
 import { resignMembership } from '#lib/memberships/operations.ts';
 import { insertNetwork } from '#lib/networks/data.server.ts';
@@ -45,6 +45,7 @@ export const foundDemo = command({
   may: mayKeepDemo,
   instance: true,
   async run({ tx, now }) {
+    if ((await data.demoNetworks(tx)).length > 0) return conflict('demo_exists');
     const id = newId();
     const start = now.subtract({ hours: 24 * 731 });
     return withNetwork(tx, id, async () => {

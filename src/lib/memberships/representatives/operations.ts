@@ -41,7 +41,7 @@ export const listPeople = query({
   summary: 'People who take part in the network, to choose from',
   rest: 'GET /networks/{network}/people',
   input: schema.NoInput,
-  may: mayManageRepresentatives,
+  may: mayReadMembers,
   async run({ tx, actor, now }) {
     return ok({ people: await data.people(tx, actor.network!.id, now, 500) });
   }

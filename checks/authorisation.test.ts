@@ -1,0 +1,116 @@
+import { expect, test } from 'vitest';
+import { authenticate } from '#lib/identity/tokens.server.ts';
+import { createApi } from '#lib/platform/api.server.ts';
+import { execute, type Operation } from '#lib/platform/operation.ts';
+import { statusOf } from '#lib/platform/page.server.ts';
+import { useTestDatabase } from '#lib/platform/testing.ts';
+import { operations } from '#lib/registry.ts';
+import { inputs } from './inputs.ts';
+import { send } from './rest.ts';
+import { WHO, world, type Who, type World } from './world.ts';
+
+useTestDatabase();
+const api = createApi(operations, authenticate, 'test');
+
+/**
+ * Who may do what. `ok`: admitted; whether the state of things allows it is another question. 401: has to sign in.
+ * 403: not theirs to do. 404: for them it does not exist.
+ */
+const MATRIX: Record<string, string> = {
+  //                                visitor other former candidate member mandate facilitator host
+  'demo.foundDemo': '               401     403   403    403       403    403     403         ok',
+  'demo.listPersonas': '            401     403   403    403       403    403     403         ok',
+  'demo.removeDemo': '              401     403   403    403       403    403     403         ok',
+
+  'networks.createNetwork': '       401     ok    ok     ok        ok     ok      ok          ok',
+  'networks.getNetwork': '          401     404   404    403       ok     ok      ok          404',
+  'networks.updateNetwork': '       401     404   404    403       403    403     ok          404',
+  'networks.listJournal': '         401     404   404    403       403    403     ok          404',
+
+  'governance.listMotions': '       401     404   404    403       ok     ok      ok          404',
+  'governance.getMotion': '         401     404   404    403       ok     ok      ok          404',
+  'governance.listBallots': '       401     404   404    403       ok     ok      ok          404',
+  'governance.castBallot': '        401     404   404    403       403    ok      403         404',
+  'governance.withdrawMotion': '    401     404   404    403       403    ok      ok          404',
+  'governance.closeDueMotion': '    401     404   404    403       403    403     403         404',
+
+  'memberships.presentCandidate': ' 401     404   404    403       403    ok      ok          404',
+  'memberships.setAdmissionRule': ' 401     404   404    403       403    403     ok          404',
+  'memberships.getAdmissionRule': ' 401     404   404    403       ok     ok      ok          404',
+  'memberships.listCandidates': '   401     404   404    403       ok     ok      ok          404',
+  'memberships.getCandidate': '     401     404   404    403       ok     ok      ok          404',
+  'memberships.getCandidateOfMotion': '401  404   404    403       ok     ok      ok          404',
+  'memberships.findPresentable': '  401     404   404    403       403    ok      ok          404',
+  'memberships.suspendMembership': '401     404   404    403       403    403     ok          404',
+  'memberships.liftSuspension': '   401     404   404    403       403    403     ok          404',
+  'memberships.resignMembership': ' 401     404   404    403       403    ok      403         404',
+  'memberships.exportOwnData': '    401     404   404    403       403    ok      403         404',
+  'memberships.listRepresentatives': '401   404   404    403       ok     ok      ok          404',
+  'memberships.listRoles': '        401     404   404    403       ok     ok      ok          404',
+  'memberships.listPeople': '       401     404   404    403       ok     ok      ok          404',
+  'memberships.appointRepresentative': '401 404   404    403       403    ok      ok          404',
+  'memberships.changeMandate': '    401     404   404    403       403    ok      ok          404',
+  'memberships.endRepresentative': '401     404   404    403       403    ok      ok          404',
+  'memberships.grantRole': '        401     404   404    403       403    403     ok          404',
+  'memberships.endRole': '          401     404   404    403       403    403     ok          404'
+};
+
+/** Operations that only a person at a page may do: a token of any scope is refused. */
+const IN_PERSON: string[] = [];
+
+test('every operation is in the matrix, and nothing else', () => {
+  const names = operations.map(({ name }) => name).toSorted();
+  expect(Object.keys(MATRIX).toSorted()).toEqual(names);
+  expect(Object.keys(inputs).toSorted()).toEqual(names);
+  expect(names.filter((name) => IN_PERSON.includes(name))).toEqual(IN_PERSON.toSorted());
+});
+
+test('names and addresses of operations are unique', () => {
+  expect(new Set(operations.map(({ name }) => name)).size).toBe(operations.length);
+  expect(new Set(operations.map(({ rest }) => rest.replace(/\{\w+\}/g, '{}'))).size).toBe(operations.length);
+});
+
+test.each(operations.map((operation) => [operation.name, operation] as const))(
+  '%s is for those who may, through a page and through the API',
+  async (name, operation) => {
+    const declared = Object.fromEntries(WHO.map((who, i) => [who, MATRIX[name]?.trim().split(/\s+/)[i]]));
+    const place = operation.kind === 'query' ? reading() : undefined;
+    expect(await verdicts(throughPage, operation, await (place ?? world()))).toEqual(declared);
+    const withToken = IN_PERSON.includes(name) ? { ...declared, ...onlyInPerson(declared) } : declared;
+    expect(await verdicts(throughApi, operation, await (place ?? world()))).toEqual(withToken);
+  }
+);
+
+type Door = (operation: Operation, world: World, who: Who) => Promise<number>;
+
+/** What changes something gets a world of its own, so that it does not decide about the next; readers share one. */
+let shared: Promise<World> | undefined;
+const reading = (): Promise<World> => (shared ??= world());
+
+async function verdicts(door: Door, operation: Operation, place: World): Promise<Record<string, string>> {
+  const seen: Record<string, string> = {};
+  for (const who of WHO) {
+    const status = await door(operation, place, who);
+    expect(status, `${operation.name} as ${who}`).toBeLessThan(500);
+    seen[who] = [401, 403, 404].includes(status) ? String(status) : 'ok';
+  }
+  return seen;
+}
+
+const throughPage: Door = async (operation, place, who) => {
+  const input = inputs[operation.name]!(place, who);
+  const result = await execute(operation, { actor: place.actors[who], input });
+  return result.ok ? 200 : statusOf(result.problems);
+};
+
+const throughApi: Door = async (operation, place, who) => {
+  const input = inputs[operation.name]!(place, who);
+  return (await send(api, operation, { slug: place.network.slug, input, token: place.tokens[who] })).status;
+};
+
+const onlyInPerson = (declared: Record<string, string | undefined>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(declared)
+      .filter(([, verdict]) => verdict === 'ok')
+      .map(([who]) => [who, '403'])
+  );

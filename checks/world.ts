@@ -1,0 +1,147 @@
+import { insertToken, newSecret } from '#lib/identity/data.server.ts';
+import { TOKEN_PREFIX } from '#lib/identity/tokens.server.ts';
+import { newId } from '#lib/kernel/ids.ts';
+import type { Result } from '#lib/kernel/result.ts';
+import { presentCandidate } from '#lib/memberships/admission/operations.ts';
+import { visitor, type Actor } from '#lib/platform/actor.ts';
+import { transaction } from '#lib/platform/database.server.ts';
+import { execute } from '#lib/platform/operation.ts';
+import { scenario, type Scenario } from '#lib/platform/scenario.ts';
+
+/** Who may come to a door, from the least to the most rights. */
+export const WHO = [
+  'visitor',
+  'other', // a representative with mandate, of another network
+  'former', // represented a member of this one
+  'candidate', // represents a candidate, with mandate
+  'member', // represents a member, without mandate
+  'mandate', // represents a member, with mandate
+  'facilitator', // has that role and represents nobody
+  'host' // of the instance, and nothing in the network
+] as const;
+export type Who = (typeof WHO)[number];
+
+/** A network in which something of everything is going on, seen by somebody of every kind. */
+export type World = Scenario & {
+  actors: Record<Who, Actor>;
+  /** Personal access tokens of the actors, with all scopes. */
+  tokens: Record<Who, string | null>;
+  /** `atelier` is the member that `member` and `mandate` speak for. */
+  organisations: Record<'atelier' | 'fabrique' | 'suspended' | 'former' | 'candidate' | 'known', string>;
+  /** The open vote on the candidate, and its membership. */
+  motionId: string;
+  membershipId: string;
+  /** For each of them another representative of the atelier, without mandate, to be changed or ended. */
+  colleagues: Record<Who, string>;
+  /** The facilitator's role. */
+  roleId: string;
+};
+
+/** `mark` is in every name of this world, so that it can be found where it should not be. */
+export async function world(mark = 'Ivoire'): Promise<World> {
+  const base = await scenario();
+  const elsewhere = await scenario();
+  const organisations = {
+    atelier: await base.organisation(`Atelier ${mark}`),
+    fabrique: await base.organisation(`Fabrique ${mark}`),
+    suspended: await base.organisation(`Suspendue ${mark}`, 'suspended'),
+    former: await base.organisation(`Ancienne ${mark}`),
+    candidate: await base.organisation(`Candidate ${mark}`, null),
+    known: await base.organisation(`Connue ${mark}`, null)
+  };
+  const speaker = (name: string, organisation: string, mandate: boolean, host = false) =>
+    base.person(`${name} ${mark}`, { speaksFor: [organisation], mandate, host });
+  const facilitator = await base.person(`Farida ${mark}`, { roles: ['facilitator'] });
+  const mandate = await speaker('Malika', organisations.atelier, true);
+  await speaker('Sixtine', organisations.fabrique, true);
+  const presented = value(
+    await execute(presentCandidate, {
+      actor: mandate,
+      input: {
+        organisationId: organisations.candidate,
+        contactName: `Yasmine ${mark}`,
+        contactEmail: `yasmine.${newId()}@example.org`,
+        why: `Elle complète nos métiers. ${mark}`
+      }
+    })
+  );
+  const former = await speaker('Fanny', organisations.former, true);
+  const host = await base.person(`Hakim ${mark}`, { host: true });
+  const actors: Record<Who, Actor> = {
+    visitor: visitor(),
+    other: await elsewhere.person('Omar', { speaksFor: [await elsewhere.organisation('Ailleurs')] }),
+    former,
+    candidate: await speaker('Carole', organisations.candidate, true),
+    member: await speaker('Mounir', organisations.atelier, false),
+    mandate,
+    facilitator,
+    host
+  };
+  await end(base, organisations.former);
+  actors.former = await base.again(former);
+  // Seen from this network, whoever comes from another one has the rights of nobody.
+  actors.other = await base.again(actors.other);
+  const colleagues = {} as Record<Who, string>;
+  for (const who of WHO) {
+    const { represents } = await speaker(`Collègue ${who}`, organisations.atelier, false);
+    colleagues[who] = represents[0]!.representativeId;
+  }
+  const role = await base.inside((tx) =>
+    tx.selectFrom('role_holders').select('id').executeTakeFirstOrThrow()
+  );
+  return {
+    ...base,
+    actors,
+    tokens: await tokensOf(actors),
+    organisations,
+    motionId: presented.motionId,
+    membershipId: presented.id,
+    colleagues,
+    roleId: role.id
+  };
+}
+
+/** The value, or the surprise that there is none. */
+export function value<T>(result: Result<T>): T {
+  if (!result.ok) throw new Error(result.problems.map(({ code, field }) => `${field ?? ''} ${code}`).join());
+  return result.value;
+}
+
+/** The organisation leaves, and its representatives with it. */
+async function end({ inside }: Scenario, organisationId: string): Promise<void> {
+  const now = Temporal.Now.instant();
+  await inside(async (tx) => {
+    await tx
+      .updateTable('memberships')
+      .set({ state: 'resigned', ended_at: now })
+      .where('organisation_id', '=', organisationId)
+      .execute();
+    await tx
+      .updateTable('representatives')
+      .set({ ends_at: now })
+      .where('organisation_id', '=', organisationId)
+      .execute();
+  });
+}
+
+async function tokensOf(actors: Record<Who, Actor>): Promise<Record<Who, string | null>> {
+  const now = Temporal.Now.instant();
+  const tokenOf = async ({ personId }: Actor): Promise<string | null> => {
+    if (!personId) return null;
+    const { secret, hash } = newSecret(TOKEN_PREFIX);
+    const token = {
+      name: 'Programme',
+      hash,
+      hint: secret.slice(-4),
+      scopes: ['read', 'write'],
+      networkIds: null
+    };
+    await transaction({ personId }, (tx) =>
+      insertToken(tx, personId, { ...token, expiresAt: now.add({ hours: 1 }) }, now)
+    );
+    return secret;
+  };
+  const tokens = {} as Record<Who, string | null>;
+  for (const who of WHO) tokens[who] = await tokenOf(actors[who]);
+  return tokens;
+}
