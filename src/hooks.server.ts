@@ -2,8 +2,9 @@ import type { Handle, HandleServerError, ServerInit } from '@sveltejs/kit/hooks'
 import { randomUUID } from 'node:crypto';
 import { sessionToken } from '#lib/identity/session.server.ts';
 import { runtimeConfig } from '#lib/platform/config.ts';
-import { openDatabase } from '#lib/platform/database.server.ts';
-import { startJobs } from '#lib/platform/jobs.server.ts';
+import { closeDatabase, openDatabase } from '#lib/platform/database.server.ts';
+import { startJobs, stopJobs } from '#lib/platform/jobs.server.ts';
+import { atShutdown } from '#lib/platform/lifetime.server.ts';
 import { direction, negotiateLocale } from '#lib/platform/messages.ts';
 import { count } from '#lib/platform/metrics.server.ts';
 import { closeScope } from '#lib/platform/page.server.ts';
@@ -12,7 +13,9 @@ import '#lib/registry.ts';
 export const init: ServerInit = async () => {
   const config = runtimeConfig();
   openDatabase(config.databaseUrl, config.poolSize);
+  atShutdown(closeDatabase);
   await startJobs();
+  atShutdown(stopJobs);
 };
 
 const securityHeaders = {
@@ -59,6 +62,7 @@ export const handle: Handle = async ({ event, resolve }) => {
         : new Response(page, { status: response.status, headers: response.headers });
     if (page !== undefined) {
       answer.headers.delete('etag');
+      answer.headers.delete('content-length');
       answer.headers.set('cache-control', 'private, no-store');
       if (process.env.LIERRE_COUNT_STATEMENTS) answer.headers.set('x-lierre-statements', String(statements));
     }
@@ -67,7 +71,7 @@ export const handle: Handle = async ({ event, resolve }) => {
     count('http_requests_total', { status: String(answer.status) }, performance.now() - started);
     return answer;
   } finally {
-    await closeScope(locals);
+    void closeScope(locals); // the commit of a read need not keep the reader waiting
   }
 };
 
