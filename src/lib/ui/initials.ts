@@ -1,9 +1,13 @@
 /** One or two letters that stand for a name: first letters of its first and last words that bear meaning. */
 export function initials(name: string): string {
-  const words = name.split(/[^\p{L}\p{N}]+/u).filter((word) => word && !SMALL.has(word.toLowerCase()));
-  const first = words[0] ?? name.trim();
-  const last = words.length > 1 ? words.at(-1) : undefined;
-  return (letter(first) + (last ? letter(last) : '')).toLocaleUpperCase();
+  let first = '';
+  let last = '';
+  for (const word of name.split(BREAKS)) {
+    if (word === '' || SMALL.has(word)) continue;
+    if (first === '') first = word;
+    else last = word;
+  }
+  return (letter(first || name.trim()) + (last && letter(last))).toUpperCase();
 }
 
 /** A hue (degrees) that stays the same for a name, away from the red of errors. */
@@ -14,21 +18,7 @@ export function hueOf(name: string): number {
 }
 
 const letter = (word: string): string => String.fromCodePoint(word.codePointAt(0) ?? 0x2022);
-const SMALL = new Set([
-  'de',
-  'du',
-  'des',
-  'la',
-  'le',
-  'les',
-  'l',
-  'd',
-  'et',
-  'en',
-  'a',
-  'au',
-  'aux',
-  'the',
-  'of',
-  'and'
-]);
+const BREAKS = /[\s'’‘"“”«»()[\]{}.,;:!?&+/|_–—·•*#@-]+/;
+const SMALL = new Set(
+  'de du des la le les l d et en a à au aux the of and De Du Des La Le Les L D The من في و'.split(' ')
+);
