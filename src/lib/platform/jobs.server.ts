@@ -2,7 +2,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import pg from 'pg';
 import { fromKysely, PgBoss, type Db } from 'pg-boss';
 import { newId } from '#lib/kernel/ids.ts';
-import { databasePool, type Tx } from '#lib/platform/database.server.ts';
+import { databasePool, transaction, type Tx } from '#lib/platform/database.server.ts';
+import { atShutdown } from '#lib/platform/lifetime.server.ts';
 import { count } from '#lib/platform/metrics.server.ts';
 import { DEAD_LETTERS, queues } from '#lib/platform/queues.ts';
 import { listen } from '#lib/platform/stream-listener.server.ts';
@@ -57,6 +58,17 @@ export function work<Data extends object>(queue: string, worker: Worker<Data>): 
   workers.set(queue, worker as Worker<object>);
 }
 
+/** Work that comes back: at the start, unless its time is set already, and then `minutes` after each run has ended. */
+export function every(queue: string, minutes: number, worker: (context: JobContext) => Promise<void>): void {
+  const again = (startAfter?: Temporal.Instant): Promise<void> =>
+    transaction({}, (tx) => enqueue(tx, queue, {}, { startAfter, singletonKey: 'every' }));
+  work(queue, async (_data, context) => {
+    await worker(context);
+    await again(Temporal.Now.instant().add({ minutes }));
+  });
+  recurring.set(queue, again);
+}
+
 /** Starts the workers of this process. `look` is the longest wait, in seconds, for a job whose time has come. */
 export async function startJobs({ look = 10 } = {}): Promise<void> {
   if (running) throw new Error('Jobs are running already');
@@ -68,7 +80,9 @@ export async function startJobs({ look = 10 } = {}): Promise<void> {
     awake.set(queue, ids);
     for (let i = 0; i < queues[queue]!.together; i += 1) ids.push(await workOn(started, queue));
   }
+  for (const again of recurring.values()) await again();
   later(look, () => watchTheClock(look));
+  atShutdown(() => stopJobs());
 }
 
 /** Lets running jobs end (at most `seconds`), then stops; what is unfinished is tried again by the next start. */
@@ -97,6 +111,7 @@ export async function jobMetrics(): Promise<Record<string, number>> {
 }
 
 const workers = new Map<string, Worker<object>>();
+const recurring = new Map<string, () => Promise<void>>();
 const awake = new Map<string, string[]>();
 let running: { boss: PgBoss; timers: Set<NodeJS.Timeout> } | undefined;
 let sender: PgBoss | undefined;
