@@ -7,13 +7,14 @@ import { resignMembership } from '#lib/memberships/operations.ts';
 import { insertNetwork } from '#lib/networks/data.server.ts';
 import { slugsFor } from '#lib/networks/rules.ts';
 import type { Actor } from '#lib/platform/actor.ts';
-import { transaction, withNetwork } from '#lib/platform/database.server.ts';
+import { transaction, withNetwork, type Tx } from '#lib/platform/database.server.ts';
 import { enter, systemIn } from '#lib/platform/enter.server.ts';
-import { command, execute, query } from '#lib/platform/operation.ts';
+import { command, execute, executeIn, query } from '#lib/platform/operation.ts';
 import { mayKeepDemo } from './access.ts';
 import * as data from './data.server.ts';
 import {
   ballotsOn,
+  demoEmail,
   DEMO_FACILITATOR,
   DEMO_NETWORK,
   demoOrganisations,
@@ -110,7 +111,8 @@ export const listPersonas = query({
 export async function buildDemo(keeper: Actor, now: Temporal.Instant = Temporal.Now.instant()) {
   expectDone(await execute(removeDemo, { actor: keeper, input: {}, now }));
   const ground = expectDone(await execute(foundDemo, { actor: keeper, input: {}, now }));
-  for (const organisation of demoOrganisations) await live(organisation, ground, now);
+  const system = await systemIn(ground.id);
+  for (const organisation of demoOrganisations) await live(organisation, { ...ground, system: system! }, now);
   return { slug: ground.slug, facilitator: ground.facilitator };
 }
 
@@ -120,60 +122,82 @@ type Ground = {
   facilitator: string;
   people: Record<string, string>;
   organisations: Record<string, string>;
+  system: Actor;
 };
 
+/**
+ * One organisation's story, in one transaction: the jobs of its vote, whose time is long past, find it told to the end.
+ */
 async function live(organisation: DemoOrganisation, ground: Ground, now: Temporal.Instant): Promise<void> {
   if (organisation.day === undefined || organisation.fate === 'founder') return;
   const presented = now.subtract({ hours: 24 * -organisation.day });
-  const organisationId = ground.organisations[organisation.name]!;
-  const { motionId } = expectDone(
-    await execute(presentCandidate, {
-      actor: await actorAt(ground, ground.facilitator, presented),
-      input: {
-        organisationId,
-        contactName: organisation.contact,
-        contactEmail: `${organisationId}@demo.example`,
-        why: organisation.about
-      },
-      now: presented
-    })
-  );
-  const voters = demoOrganisations.filter(
-    (o) => o.fate === 'founder' || (o.fate === 'admitted' && o.day! < organisation.day! - 10)
-  );
-  for (const { voter, choice, hours } of ballotsOn(organisation, voters)) {
-    const at = presented.add({ hours });
-    const actor = await actorAt(ground, ground.people[voter]!, at);
-    if (actor.represents.length === 0) continue;
-    expectDone(
-      await execute(castBallot, {
-        actor,
-        input: { id: motionId, organisationId: ground.organisations[voter]!, choice },
-        now: at
-      })
-    );
-  }
-  if (organisation.fate === 'voting') return;
+  await transaction({ networkId: ground.id }, async (tx) => {
+    const motionId = await presentAndVote(tx, organisation, ground, presented);
+    if (organisation.fate !== 'voting')
+      await conclude(tx, organisation, ground, motionId, presented.add({ hours: 24 * 9 }));
+    if (organisation.fate === 'resigned')
+      await leave(tx, organisation, ground, now.subtract({ hours: 24 * 30 }));
+  });
+}
 
-  const closed = presented.add({ hours: 24 * 9 });
-  const system = await systemIn(ground.id);
-  expectDone(await execute(closeDueMotion, { actor: system!, input: { id: motionId }, now: closed }));
-  if (organisation.fate === 'refused') return;
-  const personId = ground.people[organisation.name]!;
-  await transaction({ networkId: ground.id }, (tx) =>
-    data.insertRepresentative(tx, ground.id, { organisationId, personId, mandate: true, title: null }, closed)
+async function presentAndVote(
+  tx: Tx,
+  organisation: DemoOrganisation,
+  ground: Ground,
+  at: Temporal.Instant
+): Promise<string> {
+  const organisationId = ground.organisations[organisation.name]!;
+  const input = {
+    organisationId,
+    contactName: organisation.contact,
+    contactEmail: demoEmail(organisation.contact),
+    why: organisation.about
+  };
+  const actor = await actorAt(tx, ground, ground.facilitator, at);
+  const { motionId } = expectDone(await executeIn(tx, presentCandidate, { actor, input, now: at }));
+  const members = demoOrganisations.filter(
+    ({ fate, day }) => fate === 'founder' || (fate === 'admitted' && day! < organisation.day! - 10)
   );
-  if (organisation.fate === 'resigned') {
-    const left = now.subtract({ hours: 24 * 30 });
-    const actor = await actorAt(ground, personId, left);
-    const input = { organisationId, name: DEMO_NETWORK.name, reason: 'L’agence cesse son activité à Lyon.' };
-    expectDone(await execute(resignMembership, { actor, input, now: left }));
+  for (const { voter, choice, hours } of ballotsOn(organisation, members)) {
+    const now = at.add({ hours });
+    const voting = await actorAt(tx, ground, ground.people[voter]!, now);
+    const ballot = { id: motionId, organisationId: ground.organisations[voter]!, choice };
+    expectDone(await executeIn(tx, castBallot, { actor: voting, input: ballot, now }));
   }
+  return motionId;
+}
+
+async function conclude(
+  tx: Tx,
+  organisation: DemoOrganisation,
+  ground: Ground,
+  motionId: string,
+  at: Temporal.Instant
+): Promise<void> {
+  expectDone(await executeIn(tx, closeDueMotion, { actor: ground.system, input: { id: motionId }, now: at }));
+  if (organisation.fate === 'refused') return;
+  const who = {
+    organisationId: ground.organisations[organisation.name]!,
+    personId: ground.people[organisation.name]!
+  };
+  await data.insertRepresentative(tx, ground.id, { ...who, mandate: true, title: null }, at);
+}
+
+async function leave(
+  tx: Tx,
+  organisation: DemoOrganisation,
+  ground: Ground,
+  at: Temporal.Instant
+): Promise<void> {
+  const actor = await actorAt(tx, ground, ground.people[organisation.name]!, at);
+  const organisationId = ground.organisations[organisation.name]!;
+  const input = { organisationId, name: DEMO_NETWORK.name, reason: 'L’agence cesse son activité à Lyon.' };
+  expectDone(await executeIn(tx, resignMembership, { actor, input, now: at }));
 }
 
 /** Somebody's rights as they were at that time. */
-async function actorAt(ground: Ground, personId: string, at: Temporal.Instant): Promise<Actor> {
-  const entered = await transaction({}, (tx) => enter(tx, { personId, slug: ground.slug }, 'page', at));
+async function actorAt(tx: Tx, ground: Ground, personId: string, at: Temporal.Instant): Promise<Actor> {
+  const entered = await enter(tx, { personId, slug: ground.slug }, 'page', at);
   return entered!.actor;
 }
 

@@ -107,6 +107,25 @@ export async function execute<S extends z.ZodType, T>(
   }
 }
 
+/**
+ * Runs a command inside a transaction that is open already, in the network's context. For several commands that must
+ * happen together; after a refusal the caller rolls back.
+ */
+export async function executeIn<S extends z.ZodType, T>(
+  tx: Tx,
+  operation: Command<S, T>,
+  call: Call
+): Promise<Result<T>> {
+  const admitted = admit(operation, call);
+  if (!admitted.ok) return admitted;
+  try {
+    return await runCommand(operation, call, admitted.value, tx, call.now ?? Temporal.Now.instant());
+  } catch (error) {
+    if (error instanceof Refused) return { ok: false, problems: error.problems };
+    throw error;
+  }
+}
+
 /** Runs a query inside a transaction that is open already: the page's own. */
 export async function ask<S extends z.ZodType, T>(
   operation: Query<S, T>,
