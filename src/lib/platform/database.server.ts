@@ -43,9 +43,11 @@ export function openDatabase(connectionString: string, max = 10): pg.Pool {
     idleTimeoutMillis: 60_000,
     connectionTimeoutMillis: 5_000
   });
-  pool.on('error', (error) =>
-    console.error(JSON.stringify({ level: 'error', at: 'pool', message: error.message }))
-  );
+  const lost = (error: Error): void =>
+    console.error(JSON.stringify({ level: 'error', at: 'pool', message: error.message }));
+  pool.on('error', lost);
+  // The pool listens to idle clients only: one lost in the middle of a transaction would end the process.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }
 
