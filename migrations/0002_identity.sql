@@ -138,3 +138,33 @@ create policy instance on invitations for select using (in_instance());
 grant select, insert, update, delete on sessions, credentials, verifications, passkeys, two_factors, rate_limits,
   personal_access_tokens, invitations to lierre_app;
 grant select, insert on instance_settings to lierre_app;
+
+-- The invitation behind a link, in whatever network it is, with what its page shows; null when there is none. One
+-- statement, because it looks past the networks for a moment and nothing else of the page may do so meanwhile.
+create function find_invitation(p_hash bytea) returns jsonb language plpgsql as $$
+declare
+  v_instance text := coalesce(current_setting('lierre.instance', true), '');
+  v_network_id text := coalesce(current_setting('lierre.network_id', true), '');
+  v_invitation invitations%rowtype;
+  v_network networks%rowtype;
+  v_organisation text;
+begin
+  perform set_config('lierre.instance', 'on', true);
+  select * into v_invitation from invitations i where i.token_hash = p_hash;
+  select * into v_network from networks n where n.id = v_invitation.network_id;
+  perform set_config('lierre.instance', v_instance, true);
+  if v_network.id is null then return null; end if;
+
+  perform set_config('lierre.network_id', v_network.id::text, true);
+  select s.name into v_organisation from organisation_sheets s
+   where s.network_id = v_network.id and s.organisation_id = v_invitation.organisation_id;
+  perform set_config('lierre.network_id', v_network_id, true);
+
+  return jsonb_build_object(
+    'network', jsonb_build_object('id', v_network.id, 'slug', v_network.slug, 'name', v_network.name, 'country', v_network.country,
+      'language', v_network.language, 'currency', v_network.currency, 'zone', v_network.zone, 'demo', v_network.demo),
+    'email', v_invitation.email, 'name', v_invitation.name, 'role', v_invitation.role, 'mandate', v_invitation.mandate,
+    'organisation', v_organisation, 'inviter', (select p.name from persons p where p.id = v_invitation.invited_by),
+    'accountExists', exists (select from persons p where p.email = v_invitation.email),
+    'expiresAt', v_invitation.expires_at, 'acceptedAt', v_invitation.accepted_at, 'revokedAt', v_invitation.revoked_at);
+end $$;

@@ -1,13 +1,13 @@
 import { fold } from '#lib/kernel/text.ts';
-import { conflict, invalid, notFound, ok, type Result } from '#lib/kernel/result.ts';
+import { invalid, ok, type Result } from '#lib/kernel/result.ts';
 
 export const PASSWORD_MIN = 12;
 export const PASSWORD_MAX = 200;
 export const LINK_MINUTES = 15;
-export const INVITATION_DAYS = 14;
 export const SESSION_DAYS = 30;
 /** A session's expiry moves at most this often, so that a page almost never writes. */
 export const SESSION_REFRESH_HOURS = 24;
+export const FRESH_HOURS = 24;
 export const TOKEN_DAYS = [30, 90, 365] as const;
 
 /**
@@ -50,31 +50,9 @@ export function safeNext(next: string | null | undefined, fallback = '/'): strin
 export const refreshDue = (updatedAt: Temporal.Instant, now: Temporal.Instant): boolean =>
   Temporal.Instant.compare(updatedAt.add({ hours: SESSION_REFRESH_HOURS }), now) <= 0;
 
-export type Invitation = {
-  email: string;
-  expiresAt: Temporal.Instant;
-  acceptedAt: Temporal.Instant | null;
-  revokedAt: Temporal.Instant | null;
-};
-export type Opener = { id: string; email: string } | null;
-
-/**
- * What may be done with an invitation by whoever holds its link. The link proves the address, so it opens a new account;
- * it does not open an existing account, which may hold more than this invitation is about: that person signs in first.
- */
-export function openInvitation(
-  invitation: Invitation | null,
-  opener: Opener,
-  accountExists: boolean,
-  now: Temporal.Instant
-): Result<'create_account' | 'accept' | 'sign_in'> {
-  if (!invitation || invitation.revokedAt) return notFound();
-  if (invitation.acceptedAt) return conflict('invitation_accepted');
-  if (Temporal.Instant.compare(invitation.expiresAt, now) <= 0) return conflict('invitation_expired');
-  if (opener && opener.email !== invitation.email) return conflict('invitation_for_another');
-  if (opener) return ok('accept');
-  return ok(accountExists ? 'sign_in' : 'create_account');
-}
+/** Changing how one signs in asks for a sign-in of today: a device left open is not enough (better-auth's own measure). */
+export const signedInLately = (createdAt: Temporal.Instant, now: Temporal.Instant): boolean =>
+  Temporal.Instant.compare(createdAt.add({ hours: FRESH_HOURS }), now) > 0;
 
 /** `c…@exemple.fr`: enough for the owner to recognise, too little for somebody else to write to. */
 export function maskEmail(email: string): string {

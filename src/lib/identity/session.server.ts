@@ -1,9 +1,13 @@
 import { createHmac, createSecretKey, timingSafeEqual, type KeyObject } from 'node:crypto';
 import { parseCookies } from 'better-call';
 import { SESSION_DAYS } from '#lib/identity/rules.ts';
+import { runtimeConfig } from '#lib/platform/config.ts';
 
 export const COOKIE_PREFIX = 'lierre';
 export const SESSION_SECONDS = SESSION_DAYS * 86_400;
+
+/** Whether people reach this instance by https; cookies are then `Secure`. */
+export const isSecure = (): boolean => runtimeConfig().publicUrl.startsWith('https:');
 
 /** The cookie's name; browsers accept `__Secure-` names over https only. */
 export const sessionCookie = (secure: boolean): string =>

@@ -1,0 +1,192 @@
+import type { RequestEvent } from '@sveltejs/kit';
+import { APIError } from 'better-auth/api';
+import { parseSetCookieHeader } from 'better-auth/cookies';
+import { z } from 'zod';
+import { auth, CLIENT_HEADER, type Auth } from '#lib/identity/auth.server.ts';
+import { attempt, endSessionOfToken, sessionStart } from '#lib/identity/data.server.ts';
+import { signedInLately, type LIMITS } from '#lib/identity/rules.ts';
+import { isSecure, sessionCookie } from '#lib/identity/session.server.ts';
+import { conflict, forbidden, invalid, no, ok, type No, type Result } from '#lib/kernel/result.ts';
+import { transaction } from '#lib/platform/database.server.ts';
+import { enqueue } from '#lib/platform/jobs.server.ts';
+
+/** What signing in may need of a request; a `RequestEvent` of SvelteKit has it all. */
+export type Caller = Pick<RequestEvent, 'request' | 'cookies' | 'getClientAddress'> & {
+  locals: { token: string | null };
+};
+type Answer<T> = { headers: Headers; response: T };
+
+/** Counts the attempt first; a refused one never reaches better-auth. `address` is what was typed, of a known account or not. */
+export function limited(caller: Caller, kind: keyof typeof LIMITS, address?: string): Promise<Result<null>> {
+  return attempt(kind, { ip: caller.getClientAddress(), address }, Temporal.Now.instant());
+}
+
+/** Asks better-auth in the name of this request, hands its cookies on, and turns its refusals into ours. */
+export async function viaAuth<T>(
+  caller: Caller,
+  ask: (api: Auth['api'], headers: Headers) => Promise<Answer<T>>
+): Promise<Result<T>> {
+  try {
+    const { headers, response } = await ask(auth().api, headersOf(caller));
+    await handOn(caller, headers);
+    return ok(response);
+  } catch (error) {
+    if (!(error instanceof APIError)) throw error;
+    return refusalOf(error);
+  }
+}
+
+/** `second`: the password or the link was right, and the second factor is asked for on the next page. */
+export type Opened = 'in' | 'second';
+
+export async function signInWithPassword(
+  caller: Caller,
+  body: { email: string; password: string }
+): Promise<Result<Opened>> {
+  const free = await limited(caller, 'password', body.email);
+  if (!free.ok) return free;
+  return opened(
+    await viaAuth(caller, (api, headers) => api.signInEmail({ body, headers, returnHeaders: true }))
+  );
+}
+
+/**
+ * Asks for a link by mail. Known and unknown addresses are treated the same to the last statement: only the job, later,
+ * looks whether there is an account.
+ */
+export async function requestLink(
+  caller: Caller,
+  asked: { email: string; next: string }
+): Promise<Result<null>> {
+  const free = await limited(caller, 'link', asked.email);
+  if (free.ok) await transaction({}, (tx) => enqueue(tx, 'identity.sendLink', asked));
+  return free;
+}
+
+/** Uses the link up: once, and within its 15 minutes. */
+export async function signInWithLink(caller: Caller, token: string): Promise<Result<Opened>> {
+  const free = await limited(caller, 'token');
+  if (!free.ok) return free;
+  return opened(
+    await viaAuth(caller, (api, headers) =>
+      api.magicLinkVerify({ query: { token }, headers, returnHeaders: true })
+    )
+  );
+}
+
+/** Six digits of the app, or one of the backup codes, whichever it looks like. */
+export async function confirmSecond(caller: Caller, typed: string): Promise<Result<'app' | 'backup'>> {
+  const free = await limited(caller, 'second');
+  if (!free.ok) return free;
+  const code = typed.replace(/[\s\u200e\u200f]/g, '');
+  const app = /^\d{6}$/.test(code);
+  const answer = await viaAuth<unknown>(caller, (api, headers) =>
+    app
+      ? api.verifyTOTP({ body: { code }, headers, returnHeaders: true })
+      : api.verifyBackupCode({ body: { code }, headers, returnHeaders: true })
+  );
+  return answer.ok ? ok(app ? 'app' : 'backup') : answer;
+}
+
+/** Signs in whoever has just made an account. */
+export async function openSession(caller: Caller, personId: string): Promise<void> {
+  const answer = await viaAuth(caller, (api, headers) =>
+    api.openSession({ body: { personId }, headers, returnHeaders: true })
+  );
+  if (!answer.ok) throw new Error('No session for a new account');
+}
+
+export async function signOut(caller: Caller): Promise<void> {
+  await viaAuth(caller, (api, headers) => api.signOut({ headers, returnHeaders: true }));
+}
+
+function headersOf({ request, getClientAddress }: Caller): Headers {
+  const headers = new Headers({ [CLIENT_HEADER]: getClientAddress() });
+  for (const name of ['cookie', 'user-agent', 'origin']) {
+    const value = request.headers.get(name);
+    if (value) headers.set(name, value);
+  }
+  return headers;
+}
+
+/** A session cookie that is replaced ends the session it stood for: signing in again leaves no second one behind. */
+async function handOn({ cookies, locals }: Caller, headers: Headers): Promise<void> {
+  for (const line of headers.getSetCookie())
+    for (const [name, { value, ...attributes }] of parseSetCookieHeader(line)) {
+      cookies.set(name, value, {
+        path: attributes.path ?? '/',
+        maxAge: attributes['max-age'],
+        httpOnly: attributes.httponly ?? false,
+        secure: attributes.secure ?? false,
+        sameSite: 'lax'
+      });
+      if (name === sessionCookie(isSecure()) && locals.token) {
+        const old = locals.token;
+        locals.token = null;
+        await transaction({}, (tx) => endSessionOfToken(tx, old));
+      }
+    }
+}
+
+const opened = (answer: Result<object>): Result<Opened> =>
+  answer.ok ? ok('twoFactorRedirect' in answer.value ? 'second' : 'in') : answer;
+
+/** better-auth's codes in our words. Those of a wrong password and of an unknown address are one and the same. */
+function refusalOf(error: APIError): No {
+  switch (error.body?.code) {
+    case 'INVALID_EMAIL_OR_PASSWORD':
+    case 'INVALID_EMAIL':
+    case 'PASSWORD_TOO_LONG':
+      return invalid('password', 'sign_in_refused');
+    case 'INVALID_PASSWORD':
+      return invalid('currentPassword', 'password_wrong');
+    case 'INVALID_CODE':
+    case 'INVALID_BACKUP_CODE':
+      return invalid('code', 'code_wrong');
+    case 'INVALID_TWO_FACTOR_COOKIE':
+    case 'TOO_MANY_ATTEMPTS_REQUEST_NEW_CODE':
+      return conflict('second_expired');
+    case 'ACCOUNT_TEMPORARILY_LOCKED':
+      return no('too_many', 'too_many_attempts', { params: { minutes: 15 } });
+    case 'SESSION_NOT_FRESH':
+      return forbidden('sign_in_again');
+    case 'PASSKEY_NOT_FOUND':
+    case 'CHALLENGE_NOT_FOUND':
+    case 'AUTHENTICATION_FAILED':
+    case 'FAILED_TO_VERIFY_REGISTRATION':
+    case 'PASSKEY_NOT_VERIFIED':
+      return conflict('passkey_refused');
+    case 'UNAUTHORIZED':
+      return no('unauthenticated', 'sign_in_first');
+  }
+  // The link's endpoint answers a used or expired token with a redirection to its error page.
+  return conflict(error.statusCode === 302 ? 'link_expired' : 'sign_in_failed');
+}
+
+const PasskeyAnswer = z.object({
+  response: z.record(z.string(), z.unknown()),
+  name: z.string().max(80).optional()
+});
+
+/**
+ * What the browser's passkey dialog answered. Only real JSON: a form of another site can send text that looks like it,
+ * but not with this content type.
+ */
+export async function passkeyAnswer(request: Request): Promise<Result<z.output<typeof PasskeyAnswer>>> {
+  if (!/^application\/json\b/i.test(request.headers.get('content-type') ?? ''))
+    return no('invalid', 'not_json');
+  const parsed = PasskeyAnswer.safeParse(await request.json().catch(() => null));
+  return parsed.success ? ok(parsed.data) : no('invalid', 'not_json');
+}
+
+/** Whether the session of this request was opened lately enough to change how its owner signs in. */
+export async function signedInToday({ locals }: Caller, now = Temporal.Now.instant()): Promise<boolean> {
+  const { token } = locals;
+  const createdAt = token ? await transaction({}, (tx) => sessionStart(tx, token, now)) : null;
+  return createdAt !== null && signedInLately(createdAt, now);
+}
+
+/** The backup codes as they are; for the moment after they were made, and only for their owner. */
+export async function backupCodes(personId: string): Promise<string[]> {
+  return (await auth().api.viewBackupCodes({ body: { userId: personId } })).backupCodes;
+}
