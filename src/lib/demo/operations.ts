@@ -2,7 +2,8 @@ import { castBallot } from '#lib/governance/ballots/operations.ts';
 import { closeDueMotion } from '#lib/governance/operations.ts';
 import { newId } from '#lib/kernel/ids.ts';
 import { conflict, ok, type Result } from '#lib/kernel/result.ts';
-import { presentCandidate } from '#lib/memberships/admission/operations.ts';
+import { presentCandidate, setAdmissionRule } from '#lib/memberships/admission/operations.ts';
+import { defaultAdmissionRule } from '#lib/memberships/admission/rules.ts';
 import { resignMembership } from '#lib/memberships/operations.ts';
 import { insertNetwork } from '#lib/networks/data.server.ts';
 import { slugsFor } from '#lib/networks/rules.ts';
@@ -112,6 +113,8 @@ export async function buildDemo(keeper: Actor, now: Temporal.Instant = Temporal.
   expectDone(await execute(removeDemo, { actor: keeper, input: {}, now }));
   const ground = expectDone(await execute(foundDemo, { actor: keeper, input: {}, now }));
   const system = await systemIn(ground.id);
+  const start = now.subtract({ hours: 24 * 730 });
+  expectDone(await execute(setAdmissionRule, { actor: system!, input: defaultAdmissionRule, now: start }));
   for (const organisation of demoOrganisations) await live(organisation, { ...ground, system: system! }, now);
   return { slug: ground.slug, facilitator: ground.facilitator };
 }

@@ -22,7 +22,7 @@ export type DemoOrganisation = {
 };
 
 export const DEMO_NETWORK = {
-  name: 'Les Ateliers du Confluent (démonstration)',
+  name: 'Les Ateliers du Confluent',
   slug: 'demo',
   country: 'FR',
   language: 'fr',
