@@ -123,6 +123,20 @@ export function explain(
   return [...lines, { code: result === 'adopted' ? 'adopted' : reason, params: { yes: t.yes } }];
 }
 
+/** The rule as the arguments of the sentences `governance.rule.*`. */
+export const sentence = (rule: VotingRule): Record<string, string | number> => ({
+  electorate: rule.electorate,
+  majority: rule.majority,
+  quorum: rule.quorum.kind,
+  percent: rule.quorum.kind === 'share' ? rule.quorum.percent : 0,
+  organisations: rule.quorum.kind === 'number' ? rule.quorum.organisations : 0,
+  days: rule.durationDays,
+  end: rule.closeAt === 'end_of_day' ? 'day' : 'time',
+  time: rule.closeAt,
+  early: rule.closeEarly ? 'yes' : 'no',
+  open: rule.openBallot ? 'yes' : 'no'
+});
+
 /** The states of a motion; the last four are final. */
 export const motionStates = ['draft', 'open', 'adopted', 'rejected', 'no_quorum', 'withdrawn'] as const;
 export type MotionState = (typeof motionStates)[number];

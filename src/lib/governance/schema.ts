@@ -1,23 +1,23 @@
 import { z } from 'zod';
-import { id, optionalId, optionalParagraph } from '#lib/platform/fields.ts';
+import { id, optionalId, optionalParagraph, whole } from '#lib/platform/fields.ts';
 import { choices, majorities } from './rules.ts';
 import type { Majority, VotingRule as Rule } from './rules.ts';
 
-const majority = z.enum(Object.keys(majorities) as [Majority, ...Majority[]]);
+const majority = z.enum(Object.keys(majorities) as [Majority, ...Majority[]], { error: 'required' });
 
 const Quorum = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('none') }),
-  z.object({ kind: z.literal('share'), percent: z.int().min(1).max(100) }),
-  z.object({ kind: z.literal('number'), organisations: z.int().min(1).max(100_000) })
+  z.object({ kind: z.literal('share'), percent: whole(1, 100) }),
+  z.object({ kind: z.literal('number'), organisations: whole(1, 100_000) })
 ]);
 
 /** How a motion is voted: see the type of the same name in rules.ts. */
 export const VotingRule = z.object({
-  electorate: z.enum(['members', 'council']),
+  electorate: z.enum(['members', 'council'], { error: 'required' }),
   majority,
   quorum: Quorum,
-  durationDays: z.int().min(1).max(90),
-  closeAt: z.union([z.literal('end_of_day'), z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/)]),
+  durationDays: whole(1, 90),
+  closeAt: z.union([z.literal('end_of_day'), z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'not_a_time')]),
   closeEarly: z.boolean(),
   openBallot: z.boolean()
 }) satisfies z.ZodType<Rule>;

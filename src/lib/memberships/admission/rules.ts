@@ -58,10 +58,14 @@ export function present(
   if (standing && isLiving(standing.state)) return conflict('already_member');
   const until = standing && waitsUntil(rule, standing, zone);
   if (until && Temporal.Instant.compare(now, until.toZonedDateTime(zone).toInstant()) < 0)
-    return no('conflict', 'wait_after_refusal', { params: { until: until.toString() } });
+    return no('conflict', 'wait_after_refusal', { params: { until: until.toString(), day: noon(until) } });
   if (voters === 0) return conflict(rule.voting.electorate === 'council' ? 'council_empty' : 'no_voters');
   return ok(null);
 }
+
+/** A day as messages take it: an instant of that day in every inhabited zone but the outermost. */
+const noon = (day: Temporal.PlainDate): number =>
+  day.toZonedDateTime({ timeZone: 'UTC', plainTime: '12:00' }).epochMilliseconds;
 
 /** The first local day on which a refused or excluded organisation may be presented again. */
 export function waitsUntil(

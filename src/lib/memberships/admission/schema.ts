@@ -1,17 +1,13 @@
 import { z } from 'zod';
 import { VotingRule } from '#lib/governance/schema.ts';
-import { email, id, line, optionalId, optionalLine, paragraph } from '#lib/platform/fields.ts';
+import { email, id, line, optionalId, optionalLine, paragraph, whole } from '#lib/platform/fields.ts';
 import { presenters } from './rules.ts';
 
 /** How a network admits; see the type of the same name in rules.ts. */
 export const AdmissionRule = z.object({
   presenters: z.array(z.enum(presenters)).min(1, 'required'),
   voting: VotingRule,
-  waitDays: z.coerce
-    .number({ error: 'not_a_number' })
-    .int('not_a_number')
-    .min(0, 'too_small')
-    .max(730, 'too_large')
+  waitDays: whole(0, 730)
 });
 
 /** An organisation of the directory, or the name of one that is not in it yet. */
@@ -36,3 +32,28 @@ export const OneMembership = z.object({ id });
 /** `before` is the last membership of the page before. */
 export const ListCandidates = z.object({ before: optionalId });
 export const FindOrganisations = z.object({ q: line(120) });
+
+/** From the flat fields of the settings form to the input of `setAdmissionRule`. */
+export function ruleFromFields(fields: Record<string, unknown>): unknown {
+  const quorum = {
+    none: { kind: 'none' },
+    share: { kind: 'share', percent: fields.percent },
+    number: { kind: 'number', organisations: fields.organisations }
+  }[String(fields.quorumKind)];
+  return {
+    presenters: [fields.presenters ?? []].flat(),
+    voting: {
+      electorate: fields.electorate,
+      majority: fields.majority,
+      quorum: quorum ?? { kind: 'none' },
+      durationDays: fields.durationDays,
+      closeAt: fields.closeAt || 'end_of_day',
+      closeEarly: fields.ending === 'early',
+      openBallot: fields.ballots === 'open'
+    },
+    waitDays: fields.waitDays
+  };
+}
+
+/** Where in that form the problems of each part of the rule are shown. */
+export const fieldOfRule = (path: string): string => path.replace(/^voting\.(quorum\.)?/, '') || 'quorumKind';

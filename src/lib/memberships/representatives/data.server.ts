@@ -121,6 +121,15 @@ export async function endRepresentative(
   );
 }
 
+export async function organisation(tx: Tx, networkId: string, organisationId: string) {
+  return tx
+    .selectFrom('organisation_sheets')
+    .select(['organisation_id as id', 'name', 'standing'])
+    .where('network_id', '=', networkId)
+    .where('organisation_id', '=', organisationId)
+    .executeTakeFirst();
+}
+
 export type ListedRepresentative = {
   id: string;
   organisationId: string;
@@ -175,21 +184,6 @@ export async function roleHolders(tx: Tx, networkId: string, now: Temporal.Insta
      where h.network_id = ${networkId} and (h.ends_at is null or h.ends_at > ${now})
      order by array_position(array['facilitator','board','council','treasurer','secretary','mediator','partnership_manager','project_lead'], h.role), p.name, h.id
      limit 200`.execute(tx);
-  return rows;
-}
-
-/** People who take part in the network, by name, for the choice of a representative or role. */
-export async function people(
-  tx: Tx,
-  networkId: string,
-  now: Temporal.Instant,
-  limit: number
-): Promise<{ personId: string; name: string }[]> {
-  const { rows } = await sql<{ personId: string; name: string }>`
-    select p.id as "personId", p.name from persons p
-     where p.id in (select r.person_id from representatives r where r.network_id = ${networkId} and (r.ends_at is null or r.ends_at > ${now})
-              union select h.person_id from role_holders h where h.network_id = ${networkId} and (h.ends_at is null or h.ends_at > ${now}))
-     order by p.name, p.id limit ${limit}`.execute(tx);
   return rows;
 }
 

@@ -14,14 +14,23 @@ export const listRepresentatives = query({
   input: schema.ListRepresentatives,
   may: mayReadMembers,
   async run({ tx, actor, now }, filter) {
-    const rows = await data.representatives(tx, actor.network!.id, { ...filter, limit: PAGE + 1 }, now);
+    const networkId = actor.network!.id;
+    const organisation = filter.organisationId
+      ? await data.organisation(tx, networkId, filter.organisationId)
+      : null;
+    if (organisation === undefined) return notFound();
+    const rows = await data.representatives(tx, networkId, { ...filter, limit: PAGE + 1 }, now);
     const representatives = rows.slice(0, PAGE).map(({ email, ...row }) => ({
       ...row,
       email: isFacilitator(actor) || speaksFor(actor, row.organisationId) ? email : null,
       mayChange: rules.mayAppoint(managerOf(actor, row)).ok,
       mayEnd: rules.mayEnd(managerOf(actor, row), false, 0).ok
     }));
-    return ok({ representatives, next: rows.length > PAGE ? representatives.at(-1)!.id : null });
+    return ok({
+      organisation,
+      representatives,
+      next: rows.length > PAGE ? representatives.at(-1)!.id : null
+    });
   }
 });
 
@@ -33,17 +42,6 @@ export const listRoles = query({
   may: mayReadMembers,
   async run({ tx, actor, now }) {
     return ok({ roles: await data.roleHolders(tx, actor.network!.id, now) });
-  }
-});
-
-export const listPeople = query({
-  name: 'memberships.listPeople',
-  summary: 'People who take part in the network, to choose from',
-  rest: 'GET /networks/{network}/people',
-  input: schema.NoInput,
-  may: mayReadMembers,
-  async run({ tx, actor, now }) {
-    return ok({ people: await data.people(tx, actor.network!.id, now, 500) });
   }
 });
 

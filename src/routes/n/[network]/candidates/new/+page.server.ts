@@ -1,0 +1,29 @@
+import type { Actions, PageServerLoad } from './$types';
+import {
+  findPresentable,
+  getAdmissionRule,
+  presentCandidate
+} from '#lib/memberships/admission/operations.ts';
+import { act, view } from '#lib/platform/page.server.ts';
+
+/** First the organisation is found by its name (or entered as new), then the form about it follows; without script. */
+export const load: PageServerLoad = (event) =>
+  view(event, async ({ ask, actor }) => {
+    const params = event.url.searchParams;
+    const q = params.get('q')?.trim() ?? '';
+    const chosenId = params.get('organisation');
+    const name = params.get('name');
+    const found = q && !chosenId && name === null ? (await ask(findPresentable, { q })).organisations : [];
+    const chosen = chosenId ? { organisationId: chosenId, name: name ?? '' } : null;
+    const { rule, voters, mayPresent } = await ask(getAdmissionRule, {});
+    const mandates = actor.represents.filter((r) => r.mandate && r.state === 'admitted');
+    return { q, found, chosen, newName: chosenId ? null : name, rule, voters, mayPresent, mandates };
+  });
+
+export const actions: Actions = {
+  default: (event) =>
+    act(event, presentCandidate, {
+      to: ({ motionId }) => `/n/${event.params.network}/motions/${motionId}`,
+      say: 'memberships.said.presented'
+    })
+};

@@ -1,0 +1,36 @@
+import type { Actions, PageServerLoad } from './$types';
+import { mayInvite } from '#lib/invitations/access.ts';
+import { invite, listInvitations, resendInvitation, revokeInvitation } from '#lib/invitations/operations.ts';
+import { liftSuspension, suspendMembership } from '#lib/memberships/operations.ts';
+import {
+  changeMandate,
+  endRepresentative,
+  endRole,
+  grantRole,
+  listRepresentatives,
+  listRoles
+} from '#lib/memberships/representatives/operations.ts';
+import { act, view } from '#lib/platform/page.server.ts';
+
+/** With `?organisation=` the people of one organisation; without it all of them and the roles. */
+export const load: PageServerLoad = (event) =>
+  view(event, async ({ ask, actor }) => {
+    const params = event.url.searchParams;
+    const organisationId = params.get('organisation');
+    const listed = await ask(listRepresentatives, { organisationId, after: params.get('after') });
+    const roles = organisationId ? [] : (await ask(listRoles, {})).roles;
+    const invitations = mayInvite(actor) ? (await ask(listInvitations, { organisationId })).invitations : [];
+    return { ...listed, roles, invitations, mayInvite: mayInvite(actor), personId: actor.personId };
+  });
+
+export const actions: Actions = {
+  invite: (event) => act(event, invite, { say: 'memberships.said.invited', form: 'invite' }),
+  resend: (event) => act(event, resendInvitation, { say: 'memberships.said.invited', form: 'waiting' }),
+  revoke: (event) => act(event, revokeInvitation, { say: 'memberships.said.revoked', form: 'waiting' }),
+  mandate: (event) => act(event, changeMandate, { say: 'memberships.said.mandate', form: 'people' }),
+  end: (event) => act(event, endRepresentative, { say: 'memberships.said.ended', form: 'people' }),
+  grant: (event) => act(event, grantRole, { say: 'memberships.said.granted', form: 'role' }),
+  endRole: (event) => act(event, endRole, { say: 'memberships.said.role_ended', form: 'roles' }),
+  suspend: (event) => act(event, suspendMembership, { say: 'memberships.said.suspended', form: 'suspend' }),
+  lift: (event) => act(event, liftSuspension, { say: 'memberships.said.lifted', form: 'suspend' })
+};
