@@ -125,7 +125,7 @@ export const Runtime = z.object({
 export type Runtime = z.output<typeof Runtime>;
 
 const KEY = Symbol.for('lierre.runtime');
-const holder: { [KEY]?: Runtime } = globalThis;
+const holder = globalThis as typeof globalThis & { [KEY]?: Runtime };
 
 /** Hands the runtime to code that is loaded later in this process, bundled or not, and not to child processes. */
 export const provideRuntime = (runtime: Runtime): void => void (holder[KEY] = runtime);

@@ -5,6 +5,9 @@ import type pg from 'pg';
 import { installJobs } from '#lib/platform/jobs-schema.server.ts';
 import { APP_ROLE, connected } from '#lib/platform/roles.server.ts';
 
+/** The database and the files do not fit together; the message says what to do. */
+export class MigrationRefused extends Error {}
+
 export type Migration = { number: number; name: string; sql: string; checksum: string };
 
 const LOCK = 5_417_393; // any number: one program at a time migrates a database
@@ -17,7 +20,7 @@ export function readMigrations(folder: string, gaps = false): Migration[] {
   return files.map((file, index) => {
     const number = Number(/^(\d{4})_[a-z0-9_]+\.sql$/.exec(file)?.[1]);
     if (!gaps && number !== index + 1) {
-      throw new Error(
+      throw new MigrationRefused(
         `Migrations are numbered without a gap: expected ${String(index + 1).padStart(4, '0')}_… and found ${file}`
       );
     }
@@ -61,9 +64,11 @@ async function pending(client: pg.Client, migrations: Migration[]): Promise<Migr
   for (const done of rows) {
     const file = migrations[done.number - 1];
     if (!file)
-      throw new Error(`The database is newer than this program: it has ${done.name}. Upgrade Lierre`);
+      throw new MigrationRefused(
+        `The database is newer than this program: it has ${done.name}. Upgrade Lierre`
+      );
     if (file.checksum !== done.checksum) {
-      throw new Error(
+      throw new MigrationRefused(
         `${file.name} has changed since it ran (as ${done.name}): restore it, and write a new migration`
       );
     }
@@ -85,7 +90,9 @@ async function apply(client: pg.Client, migration: Migration): Promise<void> {
     await client.query('commit');
   } catch (error) {
     await client.query('rollback').catch(() => undefined);
-    throw new Error(`${migration.name} was not applied: ${explain(error, migration.sql)}`, { cause: error });
+    throw new MigrationRefused(`${migration.name} was not applied: ${explain(error, migration.sql)}`, {
+      cause: error
+    });
   }
 }
 
