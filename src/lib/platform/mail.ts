@@ -6,11 +6,10 @@ import { cleanLine } from '#lib/kernel/text.ts';
  * RFC 5321 (no quoted local parts, no address literals), so that nothing that could end a header or a command passes.
  */
 export function envelopeAddress(text: string): string | null {
-  const parts = /^([\p{L}\p{N}.!#$%&'*+/=?^_`{|}~-]{1,64})@([^\s@<>,;:"()[\]\\]{1,253})$/u.exec(text.trim());
+  const parts = /^([^\s@<>",;:()[\]\\\p{C}]{1,64})@([^\s@<>",;:()[\]\\\p{C}]{1,253})$/u.exec(text.trim());
   const domain = parts?.[2] ? domainToASCII(parts[2]) : '';
   if (!parts || !/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?$/i.test(domain))
     return null;
-  if (/^\.|\.\.|\.$/.test(parts[1]!)) return null;
   const address = `${parts[1]}@${domain.toLowerCase()}`;
   return address.length <= 254 ? address : null;
 }

@@ -50,6 +50,8 @@ export type Command<S extends z.ZodType, T> = Shared<S> & {
   run(context: CommandContext, input: z.output<S>): Promise<Result<T>>;
   /** What the journal keeps beside the operation's name; never secrets. */
   audit?(input: z.output<S>, value: T): AuditNote;
+  /** Leaves no line in the journal: what concerns nobody but the actor, such as having read something. */
+  unaudited?: true;
   /** True for work of the instance itself, such as the host's: the transaction is then in instance context. */
   instance?: boolean;
 };
@@ -210,7 +212,27 @@ async function runCommand<S extends z.ZodType, T>(
   );
   if (!result.ok) throw new Refused(result.problems);
 
-  const note = operation.audit?.(input, result.value) ?? {};
+  if (!operation.unaudited)
+    await writeAudit(tx, networkId, call, operation.name, operation.audit?.(input, result.value) ?? {}, now);
+  if (claim)
+    await tx
+      .updateTable('idempotency_keys')
+      .set({ response: JSON.stringify(result.value ?? null) })
+      .where('network_id', '=', networkId)
+      .where('person_id', '=', actor.personId ?? INSTANCE)
+      .where('key', '=', call.idempotencyKey!)
+      .execute();
+  return result;
+}
+
+async function writeAudit(
+  tx: Tx,
+  networkId: string,
+  { actor, requestId }: Call,
+  operation: string,
+  note: AuditNote,
+  now: Temporal.Instant
+): Promise<void> {
   await tx
     .insertInto('audit_entries')
     .values({
@@ -222,21 +244,12 @@ async function runCommand<S extends z.ZodType, T>(
       via: actor.via,
       organisation_id:
         note.organisation ?? (actor.represents.length === 1 ? actor.represents[0]!.organisationId : null),
-      operation: operation.name,
+      operation,
       subject_id: note.subject ?? null,
       detail: JSON.stringify(note.detail ?? {}),
-      request_id: call.requestId ?? null
+      request_id: requestId ?? null
     })
     .execute();
-  if (claim)
-    await tx
-      .updateTable('idempotency_keys')
-      .set({ response: JSON.stringify(result.value ?? null) })
-      .where('network_id', '=', networkId)
-      .where('person_id', '=', actor.personId ?? INSTANCE)
-      .where('key', '=', call.idempotencyKey!)
-      .execute();
-  return result;
 }
 
 /** The first to insert the key goes on; a second waits for the first's commit, then reads its answer. */
