@@ -59,12 +59,12 @@ create table notifications (
 -- The order of the page (unread first, newest first) and the count at the bell.
 create index notifications_order on notifications (network_id, person_id, (read_at is null), id);
 
--- How soon a person wants a kind of news by mail; no row: the kind's own pace. The same for all networks of the person.
+-- How soon a person wants the news of a topic by mail; no row: the topic's own pace. The same in all networks.
 create table notification_paces (
   person_id uuid not null references persons (id) on delete cascade,
-  kind text not null,
+  topic text not null,
   pace text not null check (pace in ('at_once', 'daily', 'weekly', 'never')),
-  primary key (person_id, kind)
+  primary key (person_id, topic)
 );
 
 alter table notifications enable row level security, force row level security;
