@@ -47,7 +47,6 @@ const MATRIX: Record<string, string> = {
   'memberships.exportOwnData': '    401     404   404    403       403    ok      403         404',
   'memberships.listRepresentatives': '401   404   404    403       ok     ok      ok          404',
   'memberships.listRoles': '        401     404   404    403       ok     ok      ok          404',
-  'memberships.listPeople': '       401     404   404    403       ok     ok      ok          404',
   'memberships.appointRepresentative': '401 404   404    403       403    ok      ok          404',
   'memberships.changeMandate': '    401     404   404    403       403    ok      ok          404',
   'memberships.endRepresentative': '401     404   404    403       403    ok      ok          404',

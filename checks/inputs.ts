@@ -53,7 +53,6 @@ export const inputs: Record<string, (world: World, who: Who) => Input> = {
   'memberships.exportOwnData': ({ organisations }) => ({ organisationId: organisations.atelier }),
   'memberships.listRepresentatives': () => ({}),
   'memberships.listRoles': () => ({}),
-  'memberships.listPeople': () => ({}),
   'memberships.appointRepresentative': ({ organisations, actors }) => ({
     organisationId: organisations.atelier,
     personId: actors.facilitator.personId,

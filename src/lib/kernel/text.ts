@@ -1,17 +1,19 @@
 /** Bidirectional control characters that can make a name read as another (Unicode TR9, overrides and isolates). */
 const BIDI_CONTROLS = /[\u202A-\u202E\u2066-\u2069\u200E\u200F\u061C]/g;
+/** Half of a character beyond the basic plane: no text, and refused by PostgreSQL in JSON. */
+const LONE_SURROGATES = /\p{Surrogate}/gu;
 const CONTROLS = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F]/g;
 
 export const hasBidiControls = (text: string): boolean => new RegExp(BIDI_CONTROLS.source).test(text);
 
 /** One line of plain text: NFC, no control or direction characters, spaces collapsed. */
-export const cleanLine = (text: string): string =>
-  text.normalize('NFC').replace(BIDI_CONTROLS, '').replace(CONTROLS, '').replace(/\s+/gu, ' ').trim();
+export const cleanLine = (text: string): string => cleanText(text).replace(/\s+/gu, ' ');
 
 /** Several lines of plain text, same cleaning, line breaks kept. */
 export const cleanText = (text: string): string =>
   text
     .normalize('NFC')
+    .replace(LONE_SURROGATES, '')
     .replace(BIDI_CONTROLS, '')
     .replace(/\r\n?/g, '\n')
     .replace(CONTROLS, '')
@@ -29,4 +31,9 @@ export const fold = (text: string): string =>
 
 /** A short ASCII name for URLs; empty if nothing is left. */
 export const slugify = (text: string): string =>
-  fold(text).replace(/œ/g, 'oe').replace(/æ/g, 'ae').replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '').slice(0, 48);
+  fold(text)
+    .replace(/œ/g, 'oe')
+    .replace(/æ/g, 'ae')
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '')
+    .slice(0, 48);
