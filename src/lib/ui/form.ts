@@ -9,6 +9,8 @@ export type FieldState = {
   id: string;
   /** What was typed before the form came back; undefined on a first visit. */
   typed: unknown;
+  /** The form came back: a box that is not among what was typed was left empty. */
+  returned: boolean;
   /** Those of the field itself and of parts of it (`skills.3`). */
   problems: Problem[];
   /** Ids for aria-describedby. */
@@ -29,7 +31,7 @@ export function useFields(): (name: string) => FieldState {
       state?.problems?.filter(({ field }) => field === path || field?.startsWith(`${path}.`)) ?? [];
     const describedBy = (hint: string | undefined) =>
       [hint && `${id}-hint`, problems.length && `${id}-error`].filter(Boolean).join(' ') || undefined;
-    return { id, typed: state?.values?.[path], problems, describedBy };
+    return { id, typed: state?.values?.[path], returned: Boolean(state?.values), problems, describedBy };
   };
 }
 
