@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import type { Operation } from '#lib/platform/operation.ts';
+import { openApiDocument } from '#lib/platform/openapi.ts';
+import { operations } from '#lib/registry.ts';
+import ar from '#messages/ar.json' with { type: 'json' };
+import en from '#messages/en.json' with { type: 'json' };
+import fr from '#messages/fr.json' with { type: 'json' };
+
+const pathFields = (operation: Operation): string[] =>
+  [...operation.rest.matchAll(/\{(\w+)\}/g)].map((match) => match[1]!).filter((name) => name !== 'network');
+const inputFields = (operation: Operation): string[] => {
+  const schema = z.toJSONSchema(operation.input, { io: 'input', unrepresentable: 'any' });
+  return Object.keys(schema.properties ?? {});
+};
+const twins = (items: string[]): string[] => items.filter((item, index) => items.indexOf(item) !== index);
+const door = ({ rest }: Operation): string => rest.replace(/\{\w+\}/g, '{}');
+
+test('every operation is named feature.verb, once, and has a door of its own', () => {
+  expect(operations.length).toBeGreaterThan(30);
+  expect(
+    operations.filter(({ name }) => !/^[a-z]+\.[a-z]+([A-Z][a-z]*)*$/.test(name)).map(({ name }) => name)
+  ).toEqual([]);
+  expect(twins(operations.map(({ name }) => name))).toEqual([]);
+  expect(twins(operations.map(door))).toEqual([]);
+});
+
+test('reading is GET, and GET only reads', () => {
+  for (const { kind, rest, name } of operations) expect(rest.startsWith('GET '), name).toBe(kind === 'query');
+});
+
+test('every name in a path is a field of the input', () => {
+  for (const operation of operations)
+    expect(inputFields(operation), operation.name).toEqual(expect.arrayContaining(pathFields(operation)));
+});
+
+test('the journal has words for every command in the three languages', () => {
+  const commands = operations.filter(({ kind }) => kind === 'command').map(({ name }) => `operation.${name}`);
+  for (const catalogue of [fr, ar, en] as Record<string, string>[])
+    expect(commands.filter((key) => !catalogue[key])).toEqual([]);
+});
+
+test('openapi.json describes every operation, its fields, refusals and the idempotency key of commands', () => {
+  const document = openApiDocument(operations, '1.2.3') as {
+    openapi: string;
+    paths: Record<
+      string,
+      Record<string, { operationId: string; parameters: { name: string }[]; responses: object }>
+    >;
+  };
+  expect(document.openapi).toBe('3.1.0');
+  const described = Object.values(document.paths).flatMap((path) => Object.values(path));
+  expect(described.map(({ operationId }) => operationId).sort()).toEqual(
+    operations.map(({ name }) => name).sort()
+  );
+  for (const { operationId, parameters, responses } of described) {
+    const operation = operations.find(({ name }) => name === operationId)!;
+    expect(
+      parameters.some(({ name }) => name === 'Idempotency-Key'),
+      operationId
+    ).toBe(operation.kind === 'command');
+    expect(Object.keys(responses), operationId).toEqual(expect.arrayContaining(['401', '403', '422']));
+  }
+  expect(JSON.parse(JSON.stringify(document))).toEqual(document);
+});
