@@ -2,6 +2,15 @@ import * as demo from '#lib/demo/operations.ts';
 import * as ballots from '#lib/governance/ballots/operations.ts';
 import '#lib/governance/jobs.ts';
 import * as governance from '#lib/governance/operations.ts';
+import '#lib/identity/jobs.ts';
+import * as identity from '#lib/identity/operations.ts';
+import '#lib/invitations/jobs.ts';
+import * as invitations from '#lib/invitations/operations.ts';
+import '#lib/imports/jobs.ts';
+import * as committing from '#lib/imports/committing/operations.ts';
+import * as imports from '#lib/imports/operations.ts';
+import * as preparing from '#lib/imports/preparing/operations.ts';
+import * as undoing from '#lib/imports/undoing/operations.ts';
 import * as admission from '#lib/memberships/admission/operations.ts';
 import * as memberships from '#lib/memberships/operations.ts';
 import * as representatives from '#lib/memberships/representatives/operations.ts';
@@ -10,12 +19,18 @@ import type { Operation } from '#lib/platform/operation.ts';
 
 const features: Record<string, unknown>[] = [
   demo,
+  identity,
+  invitations,
   networks,
   memberships,
   admission,
   representatives,
   governance,
-  ballots
+  ballots,
+  imports,
+  preparing,
+  committing,
+  undoing
 ];
 
 /** Every operation of every feature: the API, the authorisation matrix and the fuzzing start from this list. */

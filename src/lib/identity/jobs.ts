@@ -13,7 +13,7 @@ const Asked = z.object({ email: z.string(), next: z.string() });
  * Writes the mail with a sign-in link, if the address has an account. The page that asked has answered long ago, and
  * the same to everybody. A second attempt makes a second link: the first, of which nobody heard, runs out unused.
  */
-work('identity.sendLink', async (data, { now }) => {
+export async function sendLink(data: object, now: Temporal.Instant): Promise<void> {
   const { email, next } = Asked.parse(data);
   const person = await transaction({}, async (tx) => {
     await sweep(tx, now);
@@ -32,7 +32,8 @@ work('identity.sendLink', async (data, { now }) => {
       })
     );
   await auth().api.signInMagicLink({ body: { email, metadata: { send } }, headers: new Headers() });
-});
+}
+work('identity.sendLink', (data, { now }) => sendLink(data, now));
 
 function linkTo(token: string, next: string): string {
   const url = new URL('/sign-in/link', runtimeConfig().publicUrl);

@@ -1,7 +1,9 @@
 import { createHmac, createSecretKey, timingSafeEqual, type KeyObject } from 'node:crypto';
 import { parseCookies } from 'better-call';
-import { SESSION_DAYS } from '#lib/identity/rules.ts';
+import { slideSession } from '#lib/identity/data.server.ts';
+import { refreshDue, SESSION_DAYS } from '#lib/identity/rules.ts';
 import { runtimeConfig } from '#lib/platform/config.ts';
+import { transaction } from '#lib/platform/database.server.ts';
 
 export const COOKIE_PREFIX = 'lierre';
 export const SESSION_SECONDS = SESSION_DAYS * 86_400;
@@ -34,11 +36,23 @@ export function sessionToken(
   return timingSafeEqual(expected, Buffer.from(signature, 'base64')) ? token : null;
 }
 
-/** The same cookie again with a new end, for a session whose expiry slides. Null when the request carries none. */
-export function renewedCookie(cookieHeader: string | null, secure: boolean): string | null {
+/**
+ * Moves the end of a session that is used, at most once a day, and gives the Set-Cookie line that tells the browser: the
+ * same cookie with new days. Null when nothing is due, or the session was ended meanwhile.
+ */
+export async function slide(
+  entered: { sessionId: string | null; sessionUpdatedAt: Temporal.Instant | null },
+  cookieHeader: string | null,
+  now: Temporal.Instant
+): Promise<string | null> {
+  const { sessionId, sessionUpdatedAt } = entered;
+  if (!sessionId || !sessionUpdatedAt || !refreshDue(sessionUpdatedAt, now)) return null;
+  const secure = isSecure();
   const name = sessionCookie(secure);
   const value = cookieHeader ? parseCookies(cookieHeader).get(name) : undefined;
   if (!value) return null;
+  const until = now.add({ seconds: SESSION_SECONDS });
+  if (!(await transaction({}, (tx) => slideSession(tx, sessionId, until, now)))) return null;
   return `${name}=${encodeURIComponent(value)}; Max-Age=${SESSION_SECONDS}; Path=/; HttpOnly${secure ? '; Secure' : ''}; SameSite=Lax`;
 }
 

@@ -1,5 +1,5 @@
 import type { RequestEvent } from '@sveltejs/kit';
-import { APIError } from 'better-auth/api';
+import { isAPIError, type APIError } from 'better-auth/api';
 import { parseSetCookieHeader } from 'better-auth/cookies';
 import { z } from 'zod';
 import { auth, CLIENT_HEADER, type Auth } from '#lib/identity/auth.server.ts';
@@ -31,7 +31,7 @@ export async function viaAuth<T>(
     await handOn(caller, headers);
     return ok(response);
   } catch (error) {
-    if (!(error instanceof APIError)) throw error;
+    if (!isAPIError(error)) throw error;
     return refusalOf(error);
   }
 }
@@ -163,8 +163,12 @@ function refusalOf(error: APIError): No {
   return conflict(error.statusCode === 302 ? 'link_expired' : 'sign_in_failed');
 }
 
+type Credential = NonNullable<Parameters<Auth['api']['verifyPasskeyAuthentication']>[0]>['body']['response'];
 const PasskeyAnswer = z.object({
-  response: z.record(z.string(), z.unknown()),
+  /** What it must hold, the WebAuthn library checks to the last byte. */
+  response: z.custom<Credential>(
+    (value) => typeof value === 'object' && value !== null && 'response' in value
+  ),
   name: z.string().max(80).optional()
 });
 

@@ -1,0 +1,93 @@
+import { applySetCookies } from 'better-auth/cookies';
+import { savePassword } from '#lib/identity/data.server.ts';
+import { hashPassword } from '#lib/identity/password.server.ts';
+import { sessionToken } from '#lib/identity/session.server.ts';
+import type { Caller } from '#lib/identity/sign-in.server.ts';
+import { newId } from '#lib/kernel/ids.ts';
+import { provideRuntime, runtimeConfig } from '#lib/platform/config.ts';
+import { transaction } from '#lib/platform/database.server.ts';
+import { enter, type Entered } from '#lib/platform/enter.server.ts';
+
+/** For tests: the settings that signing in reads. */
+export function provideTestRuntime(publicUrl = 'http://localhost:3000'): void {
+  provideRuntime({
+    databaseUrl: 'postgres://unused',
+    ownerUrl: 'postgres://unused',
+    databaseKind: 'embedded',
+    poolSize: 10,
+    publicUrl,
+    secret: 'a secret of the tests, longer than 32 signs',
+    smtpUrl: null,
+    mailFrom: 'Lierre <lierre@localhost>',
+    dataFolder: '/nowhere',
+    logLevel: 'error',
+    version: '0'
+  });
+}
+
+/** For tests: a browser that keeps its cookies, and with it what the server sees of each of its requests. */
+export type Browser = {
+  /** The next request of this browser. */
+  ask: () => Caller;
+  /** The Cookie header it would send now. */
+  cookie: () => string;
+  /** Who the server takes it for, from the cookie to the database. */
+  whoami: () => Promise<Entered | null>;
+};
+
+let addresses = 0;
+
+export function browser(
+  userAgent = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0'
+): Browser {
+  addresses += 1;
+  const ip = `10.1.${addresses >> 8}.${addresses & 255}`;
+  const jar = new Headers();
+  const cookie = () => jar.get('cookie') ?? '';
+  return {
+    cookie,
+    ask: () => ({
+      request: new Request('http://localhost:3000/', {
+        headers: { cookie: cookie(), 'user-agent': userAgent }
+      }),
+      locals: { token: sessionToken(cookie(), runtimeConfig().secret) },
+      getClientAddress: () => ip,
+      cookies: {
+        set: (name: string, value: string) => applySetCookies(jar, [`${name}=${encodeURIComponent(value)}`])
+      } as unknown as Caller['cookies']
+    }),
+    whoami: async () => {
+      const token = sessionToken(cookie(), runtimeConfig().secret);
+      return token ? transaction({}, (tx) => enter(tx, { token, slug: null })) : null;
+    }
+  };
+}
+
+/** For tests: an account, with a password where one is given. */
+export async function account(
+  more: { password?: string; name?: string } = {}
+): Promise<{ id: string; email: string }> {
+  const id = newId();
+  const email = `p${id.slice(-10)}@exemple.fr`;
+  await transaction({}, async (tx) => {
+    await tx
+      .insertInto('persons')
+      .values({ id, email, name: more.name ?? 'Samira Benali', email_verified: true })
+      .execute();
+    if (more.password) await savePassword(tx, id, await hashPassword(more.password), Temporal.Now.instant());
+  });
+  return { id, email };
+}
+
+/** For tests: the text of the latest mail to this address. */
+export async function lastMail(to: string): Promise<string | null> {
+  const row = await transaction({ instance: true }, (tx) =>
+    tx
+      .selectFrom('mails')
+      .select('text')
+      .where('to_address', '=', to)
+      .orderBy('id', 'desc')
+      .executeTakeFirst()
+  );
+  return row?.text ?? null;
+}

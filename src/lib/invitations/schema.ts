@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { email, flag, id, optionalId, optionalLine } from '#lib/platform/fields.ts';
+
+export const invitableRoles = [
+  'facilitator',
+  'treasurer',
+  'secretary',
+  'board',
+  'council',
+  'mediator',
+  'partnership_manager',
+  'project_lead'
+] as const;
+
+export const Invite = z
+  .object({
+    email,
+    name: optionalLine(120),
+    organisationId: optionalId,
+    mandate: flag,
+    role: z
+      .enum(invitableRoles)
+      .or(z.literal(''))
+      .nullish()
+      .transform((role) => role || null),
+    locale: z.enum(['fr', 'ar', 'en']).optional()
+  })
+  .refine((input) => input.organisationId || input.role, { path: ['organisationId'], error: 'required' });
+
+export const AcceptInvitation = z.object({
+  token: z.string({ error: 'required' }).min(1, 'required').max(200, 'too_long'),
+  name: optionalLine(120)
+});
+
+export const ById = z.object({ id });
+export const ListInvitations = z.object({ organisationId: optionalId });
