@@ -1,7 +1,7 @@
-import { INSTANCE, transaction } from '#lib/platform/database.server.ts';
+import { transaction } from '#lib/platform/database.server.ts';
 import { systemIn } from '#lib/platform/enter.server.ts';
 import { recordEvent } from '#lib/platform/events.server.ts';
-import { enqueue, work } from '#lib/platform/jobs.server.ts';
+import { every, work } from '#lib/platform/jobs.server.ts';
 import { execute } from '#lib/platform/operation.ts';
 import { personsToRemind } from './ballots/data.server.ts';
 import * as data from './data.server.ts';
@@ -12,19 +12,9 @@ type OfMotion = { networkId: string; motionId: string };
 
 work<OfMotion>('governance.close', ({ networkId, motionId }) => closeOne(networkId, motionId));
 work<OfMotion>('governance.remind', ({ networkId, motionId }, { now }) => remind(networkId, motionId, now));
-work('governance.sweep', async (_data, { now }) => {
-  await sweep(now);
-  await keepSweeping(now.add({ minutes: SWEEP_MINUTES }));
-});
+every('governance.sweep', 10, ({ now }) => sweep(now).then(() => undefined));
 
-const SWEEP_MINUTES = 10;
 const AT_ONCE = 200;
-
-/** Queues the sweep; called once at start, then it queues itself. */
-export const keepSweeping = (startAfter?: Temporal.Instant): Promise<void> =>
-  transaction({ networkId: INSTANCE, instance: true }, (tx) =>
-    enqueue(tx, 'governance.sweep', {}, { startAfter, singletonKey: 'sweep' })
-  );
 
 /** Closes the motions whose own job was lost, for instance because the database was restored from a backup. */
 export async function sweep(now: Temporal.Instant): Promise<number> {

@@ -1,11 +1,14 @@
 import fc from 'fast-check';
-import { beforeEach, expect, test } from 'vitest';
+import { sql } from 'kysely';
+import pg from 'pg';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { castBallot } from '#lib/governance/ballots/operations.ts';
 import { countNow } from '#lib/governance/ballots/data.server.ts';
-import { keepSweeping, remind, sweep } from '#lib/governance/jobs.ts';
+import { remind, sweep } from '#lib/governance/jobs.ts';
 import { closeDueMotion, getMotion } from '#lib/governance/operations.ts';
 import { choices } from '#lib/governance/rules.ts';
 import type { Actor } from '#lib/platform/actor.ts';
+import { startJobs, stopJobs } from '#lib/platform/jobs.server.ts';
 import { execute } from '#lib/platform/operation.ts';
 import { scenario, type Scenario } from '#lib/platform/scenario.ts';
 import { useTestDatabase } from '#lib/platform/testing.ts';
@@ -60,7 +63,6 @@ const eventsOf = (type: string) =>
   s.inside((tx) => tx.selectFrom('events').select('payload').where('type', '=', type).execute());
 const jobsOf = (motionId: string) =>
   s.inside(async (tx) => {
-    const { sql } = await import('kysely');
     const jobs = await sql<{ name: string; start_after: Temporal.Instant }>`
       select name, start_after from pgboss.job where data ->> 'motionId' = ${motionId} order by start_after desc`.execute(
       tx
@@ -204,17 +206,36 @@ test('the closing is queued with the motion for its very instant, and a reminder
   ]);
 });
 
+test('a motion whose time has come closes by itself', async () => {
+  await open(1);
+  const lastWeek = Temporal.Now.instant().subtract({ hours: 24 * 9 });
+  const input = { name: 'Ancienne', contactName: 'Y', contactEmail: 'y@exemple.fr', why: 'Parce que.' };
+  const presented = await execute(presentCandidate, { actor: members[0]!.voter, input, now: lastWeek });
+  if (!presented.ok) throw new Error(presented.problems[0]!.code);
+  const id = presented.value.motionId;
+  await s.inside((tx) => tx.updateTable('representatives').set({ starts_at: lastWeek }).execute());
+  expect((await vote(id, 0, 'yes', lastWeek.add({ hours: 1 }))).ok).toBe(true);
+  await startJobs();
+  try {
+    await vi.waitUntil(async () => (await motionOf(id)).state !== 'open', { timeout: 15_000, interval: 50 });
+  } finally {
+    await stopJobs();
+  }
+  const motion = await motionOf(id);
+  expect(motion).toMatchObject({ state: 'adopted', tally: { yes: 1 } });
+  expect(motion.closedAt).toEqual(motion.closesAt);
+});
+
 test('a motion whose job was lost is closed by the sweep, in whatever network it is', async () => {
   const id = await open(1);
   await vote(id, 0, 'yes');
-  const owner = new (await import('pg')).default.Client(database().adminUrl);
+  const owner = new pg.Client(database().adminUrl);
   await owner.connect();
   await owner.query(`update motions set closes_at = now() - interval '1 minute' where id = $1`, [id]);
   await owner.end();
   expect(await sweep(Temporal.Now.instant())).toBe(1);
   expect(await motionOf(id)).toMatchObject({ state: 'adopted' });
   expect(await sweep(Temporal.Now.instant())).toBe(0);
-  await keepSweeping();
 });
 
 test('the reminder goes to those who can still vote for an organisation that has kept silent', async () => {
