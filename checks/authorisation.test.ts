@@ -27,6 +27,40 @@ const MATRIX: Record<string, string> = {
   'networks.updateNetwork': '       401     404   404    403       403    403     ok          404',
   'networks.listJournal': '         401     404   404    403       403    403     ok          404',
 
+  'identity.createFirstAccount': '  ok      ok    ok     ok        ok     ok      ok          ok',
+  'identity.updateProfile': '       401     ok    ok     ok        ok     ok      ok          ok',
+  'identity.setPassword': '         401     ok    ok     ok        ok     ok      ok          ok',
+  'identity.showSecurity': '        401     ok    ok     ok        ok     ok      ok          ok',
+  'identity.revokeSession': '       401     ok    ok     ok        ok     ok      ok          ok',
+  'identity.revokeOtherSessions': ' 401     ok    ok     ok        ok     ok      ok          ok',
+  'identity.removePasskey': '       401     ok    ok     ok        ok     ok      ok          ok',
+  'identity.noteSecurityChange': '  401     ok    ok     ok        ok     ok      ok          ok',
+  'identity.listAccessTokens': '    401     ok    ok     ok        ok     ok      ok          ok',
+  'identity.createAccessToken': '   401     ok    ok     ok        ok     ok      ok          ok',
+  'identity.revokeAccessToken': '   401     ok    ok     ok        ok     ok      ok          ok',
+
+  'imports.upload': '              401     404   404    403       403    403     ok          404',
+  'imports.discard': '             401     404   404    403       403    403     ok          404',
+  'imports.list': '                401     404   404    403       403    403     ok          404',
+  'imports.get': '                 401     404   404    403       403    403     ok          404',
+  'imports.listRows': '            401     404   404    403       403    403     ok          404',
+  'imports.export': '              401     404   404    403       403    403     ok          404',
+  'imports.chooseReading': '       401     404   404    403       403    403     ok          404',
+  'imports.prepare': '             401     404   404    403       403    403     ok          404',
+  'imports.decideDuplicates': '    401     404   404    403       403    403     ok          404',
+  'imports.resume': '              401     404   404    403       403    403     ok          404',
+  'imports.commit': '              401     404   404    403       403    403     ok          404',
+  'imports.write': '               401     404   404    403       403    403     403         404',
+  'imports.undo': '                401     404   404    403       403    403     ok          404',
+  'imports.carryOutUndo': '        401     404   404    403       403    403     403         404',
+
+  'invitations.invite': '           401     404   404    403       403    ok      ok          404',
+  'invitations.listInvitations': '  401     404   404    ok        403    ok      ok          404',
+  'invitations.resendInvitation': ' 401     404   404    404       403    ok      ok          404',
+  'invitations.revokeInvitation': ' 401     404   404    404       403    ok      ok          404',
+  // Whoever holds the link; through this door only with the network at hand, newcomers come by the page of the link.
+  'invitations.acceptInvitation': ' 404     404   404    ok        ok     ok      ok          404',
+
   'governance.listMotions': '       401     404   404    403       ok     ok      ok          404',
   'governance.getMotion': '         401     404   404    403       ok     ok      ok          404',
   'governance.listBallots': '       401     404   404    403       ok     ok      ok          404',
@@ -55,18 +89,22 @@ const MATRIX: Record<string, string> = {
 };
 
 /** Operations that only a person at a page may do: a token of any scope is refused. */
-const IN_PERSON: string[] = [];
+const IN_PERSON: string[] = [
+  'identity.createAccessToken',
+  'identity.listAccessTokens',
+  'identity.noteSecurityChange',
+  'identity.removePasskey',
+  'identity.revokeOtherSessions',
+  'identity.revokeSession',
+  'identity.setPassword',
+  'identity.showSecurity'
+];
 
 test('every operation is in the matrix, and nothing else', () => {
   const names = operations.map(({ name }) => name).toSorted();
   expect(Object.keys(MATRIX).toSorted()).toEqual(names);
   expect(Object.keys(inputs).toSorted()).toEqual(names);
   expect(names.filter((name) => IN_PERSON.includes(name))).toEqual(IN_PERSON.toSorted());
-});
-
-test('names and addresses of operations are unique', () => {
-  expect(new Set(operations.map(({ name }) => name)).size).toBe(operations.length);
-  expect(new Set(operations.map(({ rest }) => rest.replace(/\{\w+\}/g, '{}'))).size).toBe(operations.length);
 });
 
 test.each(operations.map((operation) => [operation.name, operation] as const))(
@@ -97,13 +135,13 @@ async function verdicts(door: Door, operation: Operation, place: World): Promise
 }
 
 const throughPage: Door = async (operation, place, who) => {
-  const input = inputs[operation.name]!(place, who);
+  const input = await inputs[operation.name]!(place, who);
   const result = await execute(operation, { actor: place.actors[who], input });
   return result.ok ? 200 : statusOf(result.problems);
 };
 
 const throughApi: Door = async (operation, place, who) => {
-  const input = inputs[operation.name]!(place, who);
+  const input = await inputs[operation.name]!(place, who);
   return (await send(api, operation, { slug: place.network.slug, input, token: place.tokens[who] })).status;
 };
 

@@ -1,13 +1,14 @@
 import { defaultAdmissionRule } from '#lib/memberships/admission/rules.ts';
+import { importIn } from './importing.ts';
 import type { Who, World } from './world.ts';
 
 type Input = Record<string, unknown>;
 
 /**
- * For each operation an input that its rules could accept in the world of world.ts: the matrix of rights and the
- * fuzzing start from it. An operation without a line here fails both.
+ * For each operation an input that its rules could accept in the world of world.ts, with whatever it needs there: the
+ * matrix of rights, the fuzzing and the reads of two networks start from it. An operation without a line here fails them.
  */
-export const inputs: Record<string, (world: World, who: Who) => Input> = {
+export const inputs: Record<string, (world: World, who: Who) => Input | Promise<Input>> = {
   'demo.foundDemo': () => ({}),
   'demo.listPersonas': () => ({}),
   'demo.removeDemo': () => ({}),
@@ -16,6 +17,68 @@ export const inputs: Record<string, (world: World, who: Who) => Input> = {
   'networks.updateNetwork': () => ({ ...place, name: 'Réseau des docks' }),
   'networks.getNetwork': () => ({}),
   'networks.listJournal': () => ({}),
+
+  'identity.createFirstAccount': () => ({
+    name: 'Nadia',
+    email: 'nadia@example.org',
+    password: 'quatre chats au soleil'
+  }),
+  'identity.updateProfile': () => ({ name: 'Nadia', locale: 'ar', zone: 'Africa/Casablanca', theme: 'dark' }),
+  'identity.setPassword': ({ belongings }, who) => ({
+    sessionId: belongings[who].sessionId,
+    password: 'quatre chats au soleil'
+  }),
+  'identity.showSecurity': () => ({}),
+  'identity.revokeSession': ({ belongings }, who) => ({ id: belongings[who].sessionId }),
+  'identity.revokeOtherSessions': ({ belongings }, who) => ({ sessionId: belongings[who].sessionId }),
+  'identity.removePasskey': ({ belongings }, who) => ({ id: belongings[who].passkeyId }),
+  'identity.noteSecurityChange': () => ({ change: 'passkey_added' }),
+  'identity.listAccessTokens': () => ({}),
+  'identity.createAccessToken': ({ belongings }, who) => ({
+    sessionId: belongings[who].sessionId,
+    name: 'Tableur',
+    access: 'read',
+    days: 30
+  }),
+  'identity.revokeAccessToken': ({ belongings }, who) => ({ id: belongings[who].tokenId }),
+
+  'imports.upload': () => ({ fileName: 'reseau.csv', text: 'Nom,Ville\nLe Moulin,Nay' }),
+  'imports.discard': async (world) => ({ id: await importIn(world, 'preview') }),
+  'imports.list': () => ({}),
+  'imports.get': async (world) => ({ id: await importIn(world, 'reading') }),
+  'imports.listRows': async (world) => ({ id: await importIn(world, 'preview'), filter: 'all' }),
+  'imports.export': () => ({ only: 'members' }),
+  'imports.chooseReading': async (world) => ({
+    id: await importIn(world, 'columns'),
+    separator: ',',
+    heading: 'yes'
+  }),
+  'imports.prepare': async (world) => ({
+    id: await importIn(world, 'columns'),
+    targets: ['name', 'town', 'siren'],
+    becomes: 'members',
+    mode: 'complete'
+  }),
+  'imports.decideDuplicates': async (world) => ({
+    id: await importIn(world, 'preview'),
+    rows: [{ n: 3, choice: 'merge' }],
+    all: 'separate'
+  }),
+  'imports.resume': async (world) => ({ id: await importIn(world, 'reading') }),
+  'imports.commit': async (world) => ({ id: await importIn(world, 'preview') }),
+  'imports.write': async (world) => ({ id: await importIn(world, 'committing') }),
+  'imports.undo': async (world) => ({ id: await importIn(world, 'done') }),
+  'imports.carryOutUndo': async (world) => ({ id: await importIn(world, 'undoing') }),
+
+  'invitations.invite': ({ organisations }) => ({
+    email: 'zineb@example.org',
+    name: 'Zineb',
+    organisationId: organisations.atelier
+  }),
+  'invitations.listInvitations': () => ({}),
+  'invitations.resendInvitation': ({ invitation }) => ({ id: invitation.id }),
+  'invitations.revokeInvitation': ({ invitation }) => ({ id: invitation.id }),
+  'invitations.acceptInvitation': ({ invitation }) => ({ token: invitation.secret, name: 'Léa' }),
 
   'governance.listMotions': () => ({}),
   'governance.getMotion': ({ motionId }) => ({ id: motionId }),

@@ -19,15 +19,22 @@ const database = useTestDatabase({ max: 1 });
 type Query = Extract<Operation, { kind: 'query' }>;
 const queries = operations.filter((o): o is Query => o.kind === 'query' && inNetwork(o));
 
-type Side = World & { mark: string; foreign: Set<string>; foreignMark: string };
+type Side = World & {
+  mark: string;
+  foreign: Set<string>;
+  foreignMark: string;
+  /** What each reader is asked, by its name. */
+  questions: Record<string, Record<string, unknown>>;
+};
 let sides: [Side, Side];
 
 beforeAll(async () => {
   const [ivoire, brique] = [await world('Ivoire'), await world('Brique')];
+  const [ofOne, ofTwo] = [await questionsIn(ivoire), await questionsIn(brique)];
   const [ofIvoire, ofBrique] = [await idsOf(ivoire), await idsOf(brique)];
   sides = [
-    { ...ivoire, mark: 'Ivoire', foreignMark: 'Brique', foreign: ofBrique },
-    { ...brique, mark: 'Brique', foreignMark: 'Ivoire', foreign: ofIvoire }
+    { ...ivoire, mark: 'Ivoire', foreignMark: 'Brique', foreign: ofBrique, questions: ofOne },
+    { ...brique, mark: 'Brique', foreignMark: 'Ivoire', foreign: ofIvoire, questions: ofTwo }
   ];
 });
 
@@ -48,7 +55,7 @@ test('10,000 reads of two networks in turn on one connection show nothing of the
 test('asking by the ids of another network answers as for what does not exist', async () => {
   const [ivoire, brique] = sides;
   for (const query of queries.filter(({ rest }) => /\{(?!network)/.test(rest))) {
-    const input = inputs[query.name]!(ivoire, 'facilitator');
+    const input = ivoire.questions[query.name]!;
     const actor = brique.actors.facilitator;
     const there = await execute(query, { actor, input });
     const nowhere = await execute(query, {
@@ -79,7 +86,7 @@ test('a person of two networks sees on each page only the network it is about', 
         const entered = await enter(tx, { personId, slug: side.network.slug });
         expect(entered!.networks.map(({ slug }) => slug).toSorted()).toEqual(both);
         const query = queries[turn % queries.length]!;
-        const input = inputs[query.name]!(side, 'mandate');
+        const input = side.questions[query.name]!;
         const told = JSON.stringify(await ask(query, { actor: entered!.actor, input }, tx));
         expectNothingForeign(side, told);
       };
@@ -97,11 +104,17 @@ test('a foreign row would be noticed', () => {
 const pathFields = (query: Query): string[] =>
   [...query.rest.matchAll(/\{(\w+)\}/g)].map((match) => match[1]!).filter((name) => name !== 'network');
 
+async function questionsIn(place: World): Promise<Side['questions']> {
+  const questions: Side['questions'] = {};
+  for (const { name } of queries) questions[name] = await inputs[name]!(place, 'facilitator');
+  return questions;
+}
+
 /** By the person of that network who may: some readers are for facilitators, others for those with a mandate. */
 async function read(side: Side, query: Query): Promise<string> {
   const who = query.may(side.actors.facilitator) ? 'facilitator' : 'mandate';
-  const actor = side.actors[who];
-  return JSON.stringify(await execute(query, { actor, input: inputs[query.name]!(side, who) }));
+  const call = { actor: side.actors[who], input: side.questions[query.name]! };
+  return JSON.stringify(await execute(query, call));
 }
 
 const ID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
@@ -151,16 +164,15 @@ const seenWithoutContext = (): Promise<unknown[]> =>
   transaction({}, (tx) => tx.selectFrom('organisation_sheets').select('name').execute());
 
 type Accident = (side: Side) => Promise<void>;
-const inputOf = (side: Side) => inputs[updateNetwork.name]!(side, 'facilitator');
 const spoilt = (
   run: (typeof updateNetwork)['run']
 ): Command<typeof updateNetwork.input, { slug: string }> => ({
   ...updateNetwork,
   run
 });
-const call = (side: Side): { actor: Actor; input: unknown } => ({
-  actor: side.actors.facilitator,
-  input: inputOf(side)
+const call = ({ actors, network }: Side): { actor: Actor; input: unknown } => ({
+  actor: actors.facilitator,
+  input: network
 });
 
 const refused: Accident = async (side) => {

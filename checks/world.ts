@@ -1,12 +1,11 @@
-import { insertToken, newSecret } from '#lib/identity/data.server.ts';
-import { TOKEN_PREFIX } from '#lib/identity/tokens.server.ts';
 import { newId } from '#lib/kernel/ids.ts';
 import type { Result } from '#lib/kernel/result.ts';
 import { presentCandidate } from '#lib/memberships/admission/operations.ts';
 import { visitor, type Actor } from '#lib/platform/actor.ts';
-import { transaction } from '#lib/platform/database.server.ts';
+import { provideRuntime } from '#lib/platform/config.ts';
 import { execute } from '#lib/platform/operation.ts';
 import { scenario, type Scenario } from '#lib/platform/scenario.ts';
+import { belongingsOf, invitationTo, tokensOf, type Belongings } from './belongings.ts';
 
 /** Who may come to a door, from the least to the most rights. */
 export const WHO = [
@@ -35,7 +34,25 @@ export type World = Scenario & {
   colleagues: Record<Who, string>;
   /** The facilitator's role. */
   roleId: string;
+  /** For each of them a session that began now, a passkey and a token that nobody uses. */
+  belongings: Record<Who, Belongings>;
+  /** An open invitation to speak for the atelier, and the secret of its link. */
+  invitation: { id: string; secret: string };
 };
+
+provideRuntime({
+  databaseUrl: '',
+  ownerUrl: '',
+  databaseKind: 'embedded',
+  poolSize: 5,
+  publicUrl: 'https://reseau.example.org',
+  secret: 'a secret for tests, and long enough',
+  smtpUrl: null,
+  mailFrom: 'Lierre <lierre@reseau.example.org>',
+  dataFolder: '/nowhere',
+  logLevel: 'error',
+  version: 'test'
+});
 
 /** `mark` is in every name of this world, so that it can be found where it should not be. */
 export async function world(mark = 'Ivoire'): Promise<World> {
@@ -97,7 +114,9 @@ export async function world(mark = 'Ivoire'): Promise<World> {
     motionId: presented.motionId,
     membershipId: presented.id,
     colleagues,
-    roleId: role.id
+    roleId: role.id,
+    belongings: await belongingsOf(actors),
+    invitation: await invitationTo(base, organisations.atelier, facilitator)
   };
 }
 
@@ -122,26 +141,4 @@ async function end({ inside }: Scenario, organisationId: string): Promise<void> 
       .where('organisation_id', '=', organisationId)
       .execute();
   });
-}
-
-async function tokensOf(actors: Record<Who, Actor>): Promise<Record<Who, string | null>> {
-  const now = Temporal.Now.instant();
-  const tokenOf = async ({ personId }: Actor): Promise<string | null> => {
-    if (!personId) return null;
-    const { secret, hash } = newSecret(TOKEN_PREFIX);
-    const token = {
-      name: 'Programme',
-      hash,
-      hint: secret.slice(-4),
-      scopes: ['read', 'write'],
-      networkIds: null
-    };
-    await transaction({ personId }, (tx) =>
-      insertToken(tx, personId, { ...token, expiresAt: now.add({ hours: 1 }) }, now)
-    );
-    return secret;
-  };
-  const tokens = {} as Record<Who, string | null>;
-  for (const who of WHO) tokens[who] = await tokenOf(actors[who]);
-  return tokens;
 }
