@@ -23,17 +23,26 @@ export async function enqueue(
   tx: Tx,
   queue: string,
   data: object,
-  { startAfter, singletonKey }: EnqueueOptions = {}
+  options: EnqueueOptions = {}
+): Promise<void> {
+  await enqueueAll(tx, queue, [{ data, ...options }]);
+}
+
+/** Many jobs of one queue in one statement. */
+export async function enqueueAll(
+  tx: Tx,
+  queue: string,
+  jobs: ({ data: object } & EnqueueOptions)[]
 ): Promise<void> {
   if (!(queue in queues)) throw new Error(`No queue ${queue}: add it to platform/queues.ts`);
+  if (jobs.length === 0) return;
   const db = fromKysely(tx);
-  await caller.run(db, () =>
-    anyBoss().send(queue, data, {
-      db,
-      singletonKey: singletonKey ?? newId(),
-      startAfter: startAfter?.toString({ smallestUnit: 'millisecond' })
-    })
-  );
+  const inserts = jobs.map(({ data, startAfter, singletonKey }) => ({
+    data,
+    singletonKey: singletonKey ?? newId(),
+    startAfter: startAfter?.toString({ smallestUnit: 'millisecond' })
+  }));
+  await caller.run(db, () => anyBoss().insert(queue, inserts, { db }));
 }
 
 /** What a worker is told beside its data. */

@@ -1,0 +1,125 @@
+import { z } from 'zod';
+import { organisationName, personName, type Audience } from './data.server.ts';
+import { announce } from './letters/jobs.ts';
+import type { Kind } from './rules.ts';
+import type { Role } from '#lib/platform/actor.ts';
+import { on, type Consumer } from '#lib/platform/events.server.ts';
+
+/** What every event gives; further fields of the payload are kept as values of the words. */
+const text = z.string();
+const optional = z.string().nullish();
+const Motion = z.looseObject({ motionId: text, title: text });
+const Candidacy = z.looseObject({
+  membershipId: text,
+  organisationId: text,
+  organisationName: text,
+  sponsorOrganisationId: optional,
+  presentedBy: optional
+});
+const Member = z.looseObject({ organisationId: text, organisationName: text });
+const Mandate = z.looseObject({ organisationId: text, personId: text });
+const Held = z.looseObject({ personId: text, role: text });
+
+const FACILITATORS: { roles: Role[] } = { roles: ['facilitator'] };
+
+on('motion.opened', aboutVoters('motion.opened'));
+on('motion.withdrawn', aboutVoters('motion.withdrawn'));
+on('motion.closed', aboutVoters('motion.closed'));
+on('motion.closing_soon', async (context) => {
+  const { personIds, ...payload } = Motion.extend({ personIds: z.array(text) }).parse(context.event.payload);
+  await announce(context, { kind: 'motion.closing_soon', payload, to: [{ persons: personIds }] });
+});
+
+on('membership.admitted', async (context) => {
+  const { membershipId, organisationId, organisationName, sponsorOrganisationId, presentedBy } =
+    Candidacy.parse(context.event.payload);
+  const payload = { membershipId, organisationId, organisationName };
+  const sponsor = sponsors(sponsorOrganisationId, presentedBy);
+  await announce(context, { kind: 'candidate.admitted', payload, to: sponsor });
+  await announce(context, { kind: 'membership.admitted', payload, to: ['inside'], except: sponsor });
+});
+on('membership.refused', aboutCandidate('candidate.refused'));
+on('membership.withdrawn', aboutCandidate('candidate.withdrawn'));
+on('membership.resigned', async (context) => {
+  const payload = Member.parse(context.event.payload);
+  await announce(context, { kind: 'membership.resigned', payload, to: ['inside'] });
+});
+on('membership.suspended', aboutMember('membership.suspended'));
+on('membership.reinstated', aboutMember('membership.reinstated'));
+
+on('invitation.accepted', async (context) => {
+  const { tx, event } = context;
+  const { personId, organisationId } = z
+    .looseObject({ personId: text, organisationId: optional })
+    .parse(event.payload);
+  const name = organisationId ? await organisationName(tx, event.networkId, organisationId) : null;
+  const payload = {
+    personName: (await personName(tx, personId)) ?? '',
+    organisationId: organisationId ?? null,
+    organisationName: name
+  };
+  const newcomer = [{ persons: [personId] }];
+  const where = { organisationId: payload.organisationId };
+  await announce(context, { kind: 'welcome', payload: where, to: newcomer, actorToo: true });
+  await announce(context, { kind: 'invitation.accepted', payload, to: [FACILITATORS], except: newcomer });
+});
+
+on('representative.appointed', aboutMandate('mandate.given'));
+on('representative.mandate_changed', aboutMandate('mandate.changed'));
+on('representative.ended', aboutMandate('mandate.ended'));
+on('role.granted', aboutRole('role.granted'));
+on('role.ended', aboutRole('role.ended'));
+on('rule.changed', (context) => announce(context, { kind: 'rule.changed', payload: {}, to: ['inside'] }));
+on('import.finished', async (context) => {
+  const payload = z.looseObject({ importId: text }).parse(context.event.payload);
+  const to = [{ persons: [context.event.actorPersonId] }];
+  await announce(context, { kind: 'import.finished', payload, to, actorToo: true });
+});
+
+function aboutVoters(kind: Kind): Consumer {
+  return async (context) => {
+    const payload = Motion.parse(context.event.payload);
+    await announce(context, { kind, payload, to: [{ voters: payload.motionId }] });
+  };
+}
+
+/** The sponsor's speakers, whoever presented, and the facilitators. */
+function aboutCandidate(kind: Kind): Consumer {
+  return async (context) => {
+    const { sponsorOrganisationId, presentedBy, ...payload } = Candidacy.parse(context.event.payload);
+    const to = [...sponsors(sponsorOrganisationId, presentedBy), FACILITATORS];
+    await announce(context, { kind, payload, to });
+  };
+}
+
+function aboutMember(kind: Kind): Consumer {
+  return async (context) => {
+    const payload = Member.parse(context.event.payload);
+    await announce(context, { kind, payload, to: [{ speakers: payload.organisationId }] });
+  };
+}
+
+function aboutMandate(kind: Kind): Consumer {
+  return async (context) => {
+    const { personId, organisationId, mandate } = Mandate.extend({ mandate: z.boolean().optional() }).parse(
+      context.event.payload
+    );
+    const name = await organisationName(context.tx, context.event.networkId, organisationId);
+    const payload = { organisationId, organisationName: name ?? '', mandate: mandate ?? false };
+    await announce(context, { kind, payload, to: [{ persons: [personId] }] });
+  };
+}
+
+function aboutRole(kind: Kind): Consumer {
+  return async (context) => {
+    const { personId, role } = Held.parse(context.event.payload);
+    await announce(context, { kind, payload: { role }, to: [{ persons: [personId] }] });
+  };
+}
+
+function sponsors(
+  organisationId: string | null | undefined,
+  presentedBy: string | null | undefined
+): Audience[] {
+  return [{ persons: [presentedBy] }, ...(organisationId ? [{ speakers: organisationId }] : [])];
+}
