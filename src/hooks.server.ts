@@ -1,6 +1,6 @@
 import type { Handle, HandleServerError, ServerInit } from '@sveltejs/kit/hooks';
 import { randomUUID } from 'node:crypto';
-import { sessionToken } from '#lib/identity/session.server.ts';
+import { sessionToken, slide } from '#lib/identity/session.server.ts';
 import { runtimeConfig } from '#lib/platform/config.ts';
 import { closeDatabase, openDatabase } from '#lib/platform/database.server.ts';
 import { startJobs, stopJobs } from '#lib/platform/jobs.server.ts';
@@ -68,6 +68,8 @@ export const handle: Handle = async ({ event, resolve }) => {
     }
     for (const [name, value] of Object.entries(securityHeaders)) answer.headers.set(name, value);
     answer.headers.set('x-request-id', locals.requestId);
+    const renewed = await slide(event);
+    if (renewed) answer.headers.append('set-cookie', renewed);
     count('http_requests_total', { status: String(answer.status) }, performance.now() - started);
     return answer;
   } finally {

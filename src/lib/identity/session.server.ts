@@ -1,9 +1,11 @@
 import { createHmac, createSecretKey, timingSafeEqual, type KeyObject } from 'node:crypto';
+import type { RequestEvent } from '@sveltejs/kit';
 import { parseCookies } from 'better-call';
 import { slideSession } from '#lib/identity/data.server.ts';
 import { refreshDue, SESSION_DAYS } from '#lib/identity/rules.ts';
 import { runtimeConfig } from '#lib/platform/config.ts';
 import { transaction } from '#lib/platform/database.server.ts';
+import { closeScope } from '#lib/platform/page.server.ts';
 
 export const COOKIE_PREFIX = 'lierre';
 export const SESSION_SECONDS = SESSION_DAYS * 86_400;
@@ -37,23 +39,24 @@ export function sessionToken(
 }
 
 /**
- * Moves the end of a session that is used, at most once a day, and gives the Set-Cookie line that tells the browser: the
- * same cookie with new days. Null when nothing is due, or the session was ended meanwhile.
+ * Moves the end of the session that a page was shown to, at most once a day, and gives the Set-Cookie line that tells the
+ * browser: the same cookie with new days. Null when nothing is due, or the session was ended meanwhile.
  */
 export async function slide(
-  entered: { sessionId: string | null; sessionUpdatedAt: Temporal.Instant | null },
-  cookieHeader: string | null,
-  now: Temporal.Instant
+  event: Pick<RequestEvent, 'request' | 'locals'>,
+  now = Temporal.Now.instant()
 ): Promise<string | null> {
-  const { sessionId, sessionUpdatedAt } = entered;
+  const { request, locals } = event;
+  if (request.method !== 'GET' || !locals.token || !locals.scope) return null;
+  const scope = await locals.scope.catch(() => null);
+  const { sessionId, sessionUpdatedAt } = scope?.entered ?? {};
   if (!sessionId || !sessionUpdatedAt || !refreshDue(sessionUpdatedAt, now)) return null;
-  const secure = isSecure();
-  const name = sessionCookie(secure);
-  const value = cookieHeader ? parseCookies(cookieHeader).get(name) : undefined;
-  if (!value) return null;
+  await closeScope(locals);
+  const value = parseCookies(request.headers.get('cookie') ?? '').get(sessionCookie(isSecure())) ?? '';
   const until = now.add({ seconds: SESSION_SECONDS });
   if (!(await transaction({}, (tx) => slideSession(tx, sessionId, until, now)))) return null;
-  return `${name}=${encodeURIComponent(value)}; Max-Age=${SESSION_SECONDS}; Path=/; HttpOnly${secure ? '; Secure' : ''}; SameSite=Lax`;
+  const attributes = `Max-Age=${SESSION_SECONDS}; Path=/; HttpOnly${isSecure() ? '; Secure' : ''}; SameSite=Lax`;
+  return `${sessionCookie(isSecure())}=${encodeURIComponent(value)}; ${attributes}`;
 }
 
 const keys = new Map<string, KeyObject>();

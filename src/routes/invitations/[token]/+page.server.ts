@@ -13,7 +13,6 @@ import { actorOf, flash, formInput, refuse, view } from '#lib/platform/page.serv
 /** Opening it accepts nothing: programs that look into mails open links too. */
 export const load: PageServerLoad = (event) =>
   view(event, async ({ tx, actor, now }) => {
-    event.setHeaders({ 'referrer-policy': 'no-referrer' });
     const found =
       (await findInvitation(tx, hashOf(event.params.token))) ?? error(404, { message: 'not_found' });
     const opener = actor.personId ? { id: actor.personId, email: actor.email ?? '' } : null;

@@ -5,10 +5,8 @@ import { signInWithLink } from '#lib/identity/sign-in.server.ts';
 import { refuse, view } from '#lib/platform/page.server.ts';
 
 /** Opening the mail's link uses nothing up: programs that look into mails for dangers open links too. The button does. */
-export const load: PageServerLoad = (event) => {
-  event.setHeaders({ 'referrer-policy': 'no-referrer' });
-  return view(event, async () => ({ next: safeNext(event.url.searchParams.get('next')) }));
-};
+export const load: PageServerLoad = (event) =>
+  view(event, async () => ({ next: safeNext(event.url.searchParams.get('next')) }));
 
 export const actions: Actions = {
   async default(event) {
