@@ -25,6 +25,8 @@ export const fold = (text: string): string =>
     .normalize('NFD')
     .replace(/\p{M}/gu, '')
     .toLowerCase()
+    .replace(/œ/g, 'oe')
+    .replace(/æ/g, 'ae')
     .replace(/[’'`]/g, ' ')
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim();
@@ -32,8 +34,6 @@ export const fold = (text: string): string =>
 /** A short ASCII name for URLs; empty if nothing is left. */
 export const slugify = (text: string): string =>
   fold(text)
-    .replace(/œ/g, 'oe')
-    .replace(/æ/g, 'ae')
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '')
     .slice(0, 48);

@@ -40,6 +40,8 @@ export function openDatabase(connectionString: string, max = 10): pg.Pool {
     connectionString,
     max,
     types,
+    // Statements are prepared and find by key: one plan for all values is enough, and saves making one each time.
+    options: '-c plan_cache_mode=force_generic_plan -c jit=off',
     idleTimeoutMillis: 60_000,
     connectionTimeoutMillis: 5_000
   });

@@ -122,6 +122,68 @@ export interface IdempotencyKeys {
   tenant_id: Generated<string | null>;
 }
 
+export interface ImportPieces {
+  bytes: Buffer;
+  import_id: string;
+  n: number;
+  network_id: string;
+}
+
+export interface ImportProgress {
+  at: Temporal.Instant;
+  done: number;
+  import_id: string;
+  network_id: string;
+  total: number;
+}
+
+export interface ImportRows {
+  cells: string[];
+  changes: Json | null;
+  choice: string | null;
+  final: Json | null;
+  folded_into: number | null;
+  import_id: string;
+  kept: Generated<string[]>;
+  line: number;
+  match: Json | null;
+  match_id: string | null;
+  match_version: number | null;
+  n: number;
+  network_id: string;
+  open: boolean;
+  organisation_id: string;
+  outcome: string | null;
+  problems: Json;
+  quiet: Generated<number[]>;
+  sheet: Json;
+  twin: number | null;
+  twin_like: Json | null;
+  undone: string | null;
+  verdict: string;
+  written_id: string | null;
+  written_version: number | null;
+}
+
+export interface Imports {
+  attempt: Generated<number>;
+  becomes: Generated<string>;
+  committed_at: Temporal.Instant | null;
+  counts: Generated<Json>;
+  created_at: Generated<Temporal.Instant>;
+  created_by: string | null;
+  failure: Json | null;
+  file_name: string;
+  id: string;
+  mode: Generated<string>;
+  network_id: string;
+  row_count: Generated<number>;
+  size: number;
+  source: Json;
+  state: string;
+  undone_at: Temporal.Instant | null;
+}
+
 export interface InstanceSettings {
   created_at: Generated<Temporal.Instant>;
   host_id: string;
@@ -255,9 +317,9 @@ export interface Networks {
 }
 
 export interface NotificationPaces {
-  kind: string;
   pace: string;
   person_id: string;
+  topic: string;
 }
 
 export interface Notifications {
@@ -445,6 +507,10 @@ export interface DB {
   events: Events;
   files: Files;
   idempotency_keys: IdempotencyKeys;
+  import_pieces: ImportPieces;
+  import_progress: ImportProgress;
+  import_rows: ImportRows;
+  imports: Imports;
   instance_settings: InstanceSettings;
   invitations: Invitations;
   lierre_migrations: LierreMigrations;
