@@ -2,6 +2,7 @@ import { setTimeout as after } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
 import { INSTANCE, transaction } from '#lib/platform/database.server.ts';
 import { dispatch, on, recordEvent } from '#lib/platform/events.server.ts';
+import { jobsGivenUp, tryAgain } from '#lib/platform/jobs-failed.server.ts';
 import { installJobs } from '#lib/platform/jobs-schema.server.ts';
 import {
   enqueue,
@@ -126,6 +127,33 @@ test('Stopping waits for the job that runs', async () => {
   await seen.atLeast(1);
   await stopJobs();
   expect(ended).toBe(true);
+});
+
+test('A job that fails for good is kept for the host to see, who may let it be tried again', async () => {
+  await connected(database().ownerUrl, (owner) =>
+    owner.query(`update pgboss.queue set retry_limit = 0 where name = 'mail.purge'`)
+  );
+  const seen = recorder();
+  let mended = false;
+  work('mail.purge', async (data, context) => {
+    await seen.worker(data, context);
+    if (!mended) throw new Error('broken for good');
+  });
+  await startJobs();
+  await transaction(inInstance, (tx) => enqueue(tx, 'mail.purge', { n: 1 }));
+  await seen.atLeast(1);
+  await stopJobs();
+  const [given, ...others] = await transaction(inInstance, (tx) => jobsGivenUp(tx));
+  expect(given).toMatchObject({ queue: 'mail.purge', reason: 'broken for good' });
+  expect(others).toEqual([]);
+  mended = true;
+  await startJobs({ look: 1 });
+  expect(await transaction(inInstance, (tx) => tryAgain(tx, given!.id))).toBe(true);
+  await seen.atLeast(2);
+  expect(seen.calls[1]?.data).toEqual({ n: 1 });
+  expect(await transaction(inInstance, (tx) => jobsGivenUp(tx))).toEqual([]);
+  expect(await transaction(inInstance, (tx) => tryAgain(tx, given!.id))).toBe(false);
+  await connected(database().ownerUrl, (owner) => installJobs(owner, APP_ROLE));
 });
 
 test('Installing the queues a second time changes nothing', async () => {

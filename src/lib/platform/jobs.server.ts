@@ -1,12 +1,10 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
-import pg from 'pg';
-import { fromKysely, PgBoss, type Db } from 'pg-boss';
+import type { PgBoss } from 'pg-boss';
 import { newId } from '#lib/kernel/ids.ts';
-import { databasePool, transaction, type Tx } from '#lib/platform/database.server.ts';
+import { transaction, type Tx } from '#lib/platform/database.server.ts';
+import { forgetQueues, inside, log, makeBoss, pooled } from '#lib/platform/jobs-boss.server.ts';
 import { atShutdown } from '#lib/platform/lifetime.server.ts';
 import { count } from '#lib/platform/metrics.server.ts';
 import { DEAD_LETTERS, queues } from '#lib/platform/queues.ts';
-import { listen } from '#lib/platform/stream-listener.server.ts';
 
 export type EnqueueOptions = {
   /** Not before this instant; at once without it. */
@@ -36,13 +34,12 @@ export async function enqueueAll(
 ): Promise<void> {
   if (!(queue in queues)) throw new Error(`No queue ${queue}: add it to platform/queues.ts`);
   if (jobs.length === 0) return;
-  const db = fromKysely(tx);
   const inserts = jobs.map(({ data, startAfter, singletonKey }) => ({
     data,
     singletonKey: singletonKey ?? newId(),
     startAfter: startAfter?.toString({ smallestUnit: 'millisecond' })
   }));
-  await caller.run(db, () => anyBoss().insert(queue, inserts, { db }));
+  await inside(tx, (boss, db) => boss.insert(queue, inserts, { db }));
 }
 
 /** What a worker is told beside its data. */
@@ -98,7 +95,7 @@ export async function startJobs({ look = 10 } = {}): Promise<void> {
 export async function stopJobs(seconds = 10): Promise<void> {
   const stopping = running;
   running = undefined;
-  sender = undefined;
+  forgetQueues();
   awake.clear();
   for (const timer of stopping?.timers ?? []) clearTimeout(timer);
   await stopping?.boss.stop({ graceful: true, timeout: seconds * 1000 });
@@ -123,52 +120,6 @@ const workers = new Map<string, Worker<object>>();
 const recurring = new Map<string, () => Promise<void>>();
 const awake = new Map<string, string[]>();
 let running: { boss: PgBoss; timers: Set<NodeJS.Timeout> } | undefined;
-let sender: PgBoss | undefined;
-
-/** While `enqueue` runs, everything pg-boss asks goes over the caller's connection: a pool of one does not wait for itself. */
-const caller = new AsyncLocalStorage<Db>();
-
-const pooled: Db = {
-  async executeSql(text, values) {
-    const inside = caller.getStore();
-    if (inside) return inside.executeSql(text, values);
-    const client = await databasePool().connect();
-    try {
-      // pg-boss expects the driver's own types, not ours.
-      const result = await client.query({ text, values: values as unknown[], types: pg.types });
-      client.release();
-      return result;
-    } catch (error) {
-      // Some of its statements begin a transaction and would leave it open: this connection is not reused.
-      client.release(error as Error);
-      throw error;
-    }
-  },
-  listen: (channel, onNotification, onReconnect) => listen(channel, onNotification, onReconnect)
-};
-
-const anyBoss = (): PgBoss => running?.boss ?? (sender ??= makeBoss(false));
-
-function makeBoss(working: boolean): PgBoss {
-  const made = new PgBoss({
-    db: pooled,
-    schema: 'pgboss',
-    migrate: false, // the owner does that, see jobs-schema.server.ts
-    schedule: false,
-    supervise: working,
-    reindex: false,
-    useListenNotify: working,
-    superviseIntervalSeconds: 30,
-    monitorIntervalSeconds: 30,
-    maintenanceIntervalSeconds: 3600,
-    queueCacheIntervalSeconds: 300,
-    flowIntervalSeconds: 3600
-  });
-  made.on('error', (error) => log('error', error.message));
-  made.on('warning', (warning) => log('warn', warning.message));
-  return made;
-}
-
 async function workOn(boss: PgBoss, queue: string): Promise<string> {
   const worker = workers.get(queue)!;
   // NOTIFY wakes the workers and `watchTheClock` covers the rest: their own polling is the last resort.
@@ -231,6 +182,3 @@ function later(seconds: number, what: () => void): void {
   }, seconds * 1000);
   timers.add(timer);
 }
-
-const log = (level: string, message: string): void =>
-  console.error(JSON.stringify({ level, at: 'jobs', message }));
