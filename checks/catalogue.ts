@@ -69,12 +69,16 @@ const questions = [
      from pg_index i join tenants t on t.oid = i.indrelid join pg_class c on c.oid = i.indexrelid
     where i.indisunique and t.relname <> 'networks' and not t.key = any (i.indkey)`,
 
+  // To `networks` itself also by a column that is computed from network_id.
   `select t.relname || ': ' || conname || ' refers to ' || target.relname || ' without its network' as finding
      from pg_constraint f join tenants target on target.oid = f.confrelid join ours t on t.oid = f.conrelid
      left join tenants source on source.oid = f.conrelid
     where f.contype = 'f' and not exists (
       select from generate_subscripts(f.conkey, 1) i
-       where f.confkey[i] = target.key and f.conkey[i] = coalesce(source.key, -1))`,
+       where f.confkey[i] = target.key and (f.conkey[i] = source.key or target.relname = 'networks' and exists (
+         select from pg_attrdef d join pg_attribute a on a.attrelid = d.adrelid and a.attnum = d.adnum
+          where d.adrelid = f.conrelid and d.adnum = f.conkey[i] and a.attgenerated = 's'
+            and pg_get_expr(d.adbin, d.adrelid) ~ '\\mnetwork_id\\M')))`,
 
   `select t.relname || ': ' || conname || ' would empty network_id' as finding
      from pg_constraint f join tenants t on t.oid = f.conrelid
