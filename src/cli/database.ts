@@ -1,8 +1,7 @@
 import { createHmac } from 'node:crypto';
-import { join } from 'node:path';
-import { provideRuntime, readConfig, type Config, type Runtime } from '#lib/platform/config.ts';
+import { provideRuntime, type Config, type Runtime } from '#lib/platform/config.ts';
 import { ADMIN } from '#lib/platform/initdb.server.ts';
-import { lockFolder, type FolderLock } from '#lib/platform/lock.server.ts';
+import { lockFolder } from '#lib/platform/lock.server.ts';
 import { migrate, MigrationRefused, pendingMigrations } from '#lib/platform/migrate.server.ts';
 import { reachSocket, socketUrl, startPostgres } from '#lib/platform/postgres.server.ts';
 import {
@@ -14,25 +13,10 @@ import {
   OWNER_ROLE
 } from '#lib/platform/roles.server.ts';
 import { readSecrets, type Secrets } from '#lib/platform/secrets.server.ts';
-import { MIGRATIONS, Refusal, say, VERSION } from './root.ts';
+import { claimFolder, settings } from './folder.ts';
+import { MIGRATIONS, Refusal, VERSION } from './root.ts';
 
 const DATABASE = 'lierre';
-
-/** The settings of this process, or a refusal that lists every problem. */
-export function settings(): Config {
-  const read = readConfig(process.env);
-  if (read.ok) return read.value;
-  throw new Refusal(read.problems.map(({ name, text }) => `${name} ${text}`).join('\n'));
-}
-
-/** Takes the data folder for this process, or refuses by the name of the one that has it. */
-export function claimFolder(config: Config): FolderLock {
-  const claim = lockFolder(config.LIERRE_DATA);
-  if (claim.ok) return claim.lock;
-  const who = claim.holder ? `process ${claim.holder.pid}` : 'another process';
-  const where = claim.holder?.address ? `, ${claim.holder.address}` : '';
-  throw new Refusal(`Lierre is already running on ${config.LIERRE_DATA}: ${who}${where}`);
-}
 
 export type OpenDatabase = {
   /** Everything but the address is final; `start` knows it only once it listens. */
@@ -168,7 +152,11 @@ async function joinRunning(config: Config, publicUrl: string): Promise<OpenDatab
   const urls = socket
     ? embeddedUrls(socket.host, secrets)
     : await prepareExternal(config, config.DATABASE_URL ?? '', secrets);
-  const waiting = await pendingMigrations(urls.ownerUrl, MIGRATIONS);
+  const waiting = await pendingMigrations(urls.ownerUrl, MIGRATIONS).catch((error: { code?: string }) => {
+    throw error.code === 'ENOENT' || error.code === '57P03'
+      ? new Refusal('The server is still starting: try again in a moment')
+      : error;
+  });
   if (waiting.length)
     throw new Refusal(`The running server is older than this program: restart it (${waiting[0]})`);
   return {

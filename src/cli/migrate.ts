@@ -1,4 +1,5 @@
-import { claimFolder, openPreparedDatabase, settings } from './database.ts';
+import { openPreparedDatabase } from './database.ts';
+import { claimFolder, settings } from './folder.ts';
 
 export async function run(): Promise<number> {
   const config = settings();

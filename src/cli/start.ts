@@ -1,9 +1,7 @@
 import { provideRuntime } from '#lib/platform/config.ts';
 import { shutDown } from '#lib/platform/lifetime.server.ts';
-import { ensureBuilt } from './build.ts';
-import { claimFolder, openPreparedDatabase, settings } from './database.ts';
+import { claimFolder, settings } from './folder.ts';
 import { VERSION } from './root.ts';
-import { listen } from './serve.ts';
 
 /** Serves until SIGTERM or SIGINT. Says one line on standard output, once people can come. */
 export async function run(): Promise<number> {
@@ -11,11 +9,15 @@ export async function run(): Promise<number> {
   const config = settings();
   const lock = claimFolder(config);
   try {
+    // Loaded once the folder is ours: whoever comes second is answered at once.
+    const { listen } = await import('./serve.ts');
     const listening = await listen(config);
     const publicUrl = config.PUBLIC_URL ?? `http://localhost:${listening.port}`;
     lock.announce(publicUrl);
     try {
+      const { ensureBuilt } = await import('./build.ts');
       await ensureBuilt();
+      const { openPreparedDatabase } = await import('./database.ts');
       const database = await openPreparedDatabase(config, publicUrl);
       try {
         provideRuntime(database.runtime);

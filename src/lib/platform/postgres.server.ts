@@ -96,9 +96,13 @@ export async function startPostgres(options: {
     });
   };
   keepRunning();
+  // However this process ends (but for SIGKILL), the server ends with it.
+  const farewell = () => void server.kill('SIGINT');
+  process.once('exit', farewell);
   return {
     stop: async () => {
       stopping = true;
+      process.off('exit', farewell);
       await end(server);
     }
   };
