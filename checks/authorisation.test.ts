@@ -61,6 +61,21 @@ const MATRIX: Record<string, string> = {
   // Whoever holds the link; through this door only with the network at hand, newcomers come by the page of the link.
   'invitations.acceptInvitation': ' 404     404   404    ok        ok     ok      ok          404',
 
+  'notifications.listNews': '       401     404   404    ok        ok     ok      ok          404',
+  'notifications.readNews': '       401     404   404    ok        ok     ok      ok          404',
+  'notifications.readAllNews': '    401     404   404    ok        ok     ok      ok          404',
+  'notifications.getPaces': '       401     ok    ok     ok        ok     ok      ok          ok',
+  'notifications.setPaces': '       401     ok    ok     ok        ok     ok      ok          ok',
+  // Whoever holds a mail of news, whose token says whom it is for.
+  'notifications.stopMails': '      ok      ok    ok     ok        ok     ok      ok          ok',
+
+  'mail.listMails': '               401     403   403    403       403    403     403         ok',
+  'mail.readMail': '                401     403   403    403       403    403     403         ok',
+  'mail.sendMailAgain': '           401     403   403    403       403    403     403         ok',
+  'jobs.listGivenUp': '             401     403   403    403       403    403     403         ok',
+  // Nothing has failed in this world.
+  'jobs.tryAgain': '                401     403   403    403       403    403     403         404',
+
   'governance.listMotions': '       401     404   404    403       ok     ok      ok          404',
   'governance.getMotion': '         401     404   404    403       ok     ok      ok          404',
   'governance.listBallots': '       401     404   404    403       ok     ok      ok          404',
@@ -97,7 +112,8 @@ const IN_PERSON: string[] = [
   'identity.revokeOtherSessions',
   'identity.revokeSession',
   'identity.setPassword',
-  'identity.showSecurity'
+  'identity.showSecurity',
+  'mail.readMail'
 ];
 
 test('every operation is in the matrix, and nothing else', () => {

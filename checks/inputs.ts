@@ -80,6 +80,26 @@ export const inputs: Record<string, (world: World, who: Who) => Input | Promise<
   'invitations.revokeInvitation': ({ invitation }) => ({ id: invitation.id }),
   'invitations.acceptInvitation': ({ invitation }) => ({ token: invitation.secret, name: 'Léa' }),
 
+  'notifications.listNews': () => ({}),
+  'notifications.readNews': ({ news }, who) => ({ id: news[who] }),
+  'notifications.readAllNews': () => ({}),
+  'notifications.getPaces': () => ({}),
+  'notifications.setPaces': () => ({
+    rights: 'at_once',
+    votes: 'daily',
+    candidates: 'daily',
+    members: 'weekly',
+    rules: 'weekly',
+    imports: 'never'
+  }),
+  'notifications.stopMails': (_world, who) => ({ token: `${who}.forged` }),
+
+  'mail.listMails': () => ({}),
+  'mail.readMail': ({ mailId }) => ({ id: mailId }),
+  'mail.sendMailAgain': ({ mailId }) => ({ id: mailId }),
+  'jobs.listGivenUp': () => ({}),
+  'jobs.tryAgain': () => ({ id: '00000000-0000-4000-8000-000000000000' }),
+
   'governance.listMotions': () => ({}),
   'governance.getMotion': ({ motionId }) => ({ id: motionId }),
   'governance.listBallots': ({ motionId }) => ({ id: motionId }),

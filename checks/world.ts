@@ -6,6 +6,7 @@ import { provideRuntime } from '#lib/platform/config.ts';
 import { execute } from '#lib/platform/operation.ts';
 import { scenario, type Scenario } from '#lib/platform/scenario.ts';
 import { belongingsOf, invitationTo, tokensOf, type Belongings } from './belongings.ts';
+import { keptMail, newsFor } from './letters.ts';
 
 /** Who may come to a door, from the least to the most rights. */
 export const WHO = [
@@ -34,6 +35,10 @@ export type World = Scenario & {
   colleagues: Record<Who, string>;
   /** The facilitator's role. */
   roleId: string;
+  /** A piece of news for each of them in this network. */
+  news: Record<Who, string>;
+  /** A mail that the instance keeps. */
+  mailId: string;
   /** For each of them a session that began now, a passkey and a token that nobody uses. */
   belongings: Record<Who, Belongings>;
   /** An open invitation to speak for the atelier, and the secret of its link. */
@@ -106,6 +111,10 @@ export async function world(mark = 'Ivoire'): Promise<World> {
   const role = await base.inside((tx) =>
     tx.selectFrom('role_holders').select('id').executeTakeFirstOrThrow()
   );
+  const news = await newsFor(
+    base,
+    WHO.map((who) => actors[who].personId)
+  );
   return {
     ...base,
     actors,
@@ -115,6 +124,8 @@ export async function world(mark = 'Ivoire'): Promise<World> {
     membershipId: presented.id,
     colleagues,
     roleId: role.id,
+    news: Object.fromEntries(WHO.map((who, i) => [who, news[i]])) as Record<Who, string>,
+    mailId: await keptMail(),
     belongings: await belongingsOf(actors),
     invitation: await invitationTo(base, organisations.atelier, facilitator)
   };

@@ -15,6 +15,10 @@ import * as admission from '#lib/memberships/admission/operations.ts';
 import * as memberships from '#lib/memberships/operations.ts';
 import * as representatives from '#lib/memberships/representatives/operations.ts';
 import * as networks from '#lib/networks/operations.ts';
+import '#lib/notifications/jobs.ts';
+import * as notifications from '#lib/notifications/operations.ts';
+import '#lib/platform/mail-delivery.server.ts';
+import * as mail from '#lib/platform/mail-operations.ts';
 import type { Operation } from '#lib/platform/operation.ts';
 
 const features: Record<string, unknown>[] = [
@@ -30,7 +34,9 @@ const features: Record<string, unknown>[] = [
   imports,
   preparing,
   committing,
-  undoing
+  undoing,
+  notifications,
+  mail
 ];
 
 /** Every operation of every feature: the API, the authorisation matrix and the fuzzing start from this list. */
