@@ -221,6 +221,17 @@ export function closing(
   return { at: closingInstant(wall, zone), zone, wall };
 }
 
+/** The local day a motion closed on; one that closed at the end of a day closed on that day, not on the next. */
+export function closedOn(motion: {
+  closedAt: Temporal.Instant;
+  closesAt: Temporal.Instant;
+  closesWall: string;
+  closesZone: string;
+}): Temporal.PlainDate {
+  if (motion.closedAt.equals(motion.closesAt)) return Temporal.PlainDate.from(motion.closesWall.slice(0, 10));
+  return motion.closedAt.toZonedDateTimeISO(motion.closesZone).toPlainDate();
+}
+
 /** A day before closing those who are silent are reminded, if the vote lasts at least twice as long. */
 export function reminderAt(closesAt: Temporal.Instant, now: Temporal.Instant): Temporal.Instant | null {
   const reminder = closesAt.subtract({ hours: 24 });

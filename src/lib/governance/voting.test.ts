@@ -1,7 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { VotingRule } from './schema.ts';
-import { canBecome, castBallot, closesNow, closing, closingInstant, motionStates, tally } from './rules.ts';
+import {
+  canBecome,
+  castBallot,
+  closedOn,
+  closesNow,
+  closing,
+  closingInstant,
+  motionStates,
+  tally
+} from './rules.ts';
 import type { Motion, Voter } from './rules.ts';
 
 const instant = (text: string) => Temporal.Instant.from(text);
@@ -126,6 +135,13 @@ describe('the closing time', () => {
     expect(closing({ durationDays: 1, closeAt: 'end_of_day' }, 'Europe/Paris', night).wall).toBe(
       '2026-07-03'
     );
+  });
+  test('at the end of a day is on that day, and one brought forward on the day it happened', () => {
+    const c = closing({ durationDays: 7, closeAt: 'end_of_day' }, 'Europe/Paris', opened);
+    const closed = (closedAt: Temporal.Instant) =>
+      closedOn({ closedAt, closesAt: c.at, closesWall: c.wall, closesZone: c.zone }).toString();
+    expect(closed(c.at)).toBe('2026-03-31');
+    expect(closed(instant('2026-03-27T23:30:00Z'))).toBe('2026-03-28');
   });
   test('lies in the future, and names the same day in its zone, for any zone and moment', () => {
     const zones = fc.constantFrom(
