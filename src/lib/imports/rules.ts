@@ -39,6 +39,16 @@ export const step = (from: ImportState, to: ImportState): Result<ImportState> =>
 export const mayDiscard = (state: ImportState): boolean =>
   ['columns', 'preview', 'failed', 'undone'].includes(state);
 
+/** After so many days the file and its rows are forgotten: what was written stays, and can no longer be taken back at once. */
+export const KEPT_DAYS = 30;
+export const mayUndo = (
+  job: { state: ImportState; committed_at: Temporal.Instant | null },
+  now: Temporal.Instant
+): boolean =>
+  job.state === 'done' &&
+  job.committed_at !== null &&
+  Temporal.Instant.compare(job.committed_at.add({ hours: KEPT_DAYS * 24 }), now) > 0;
+
 /** What a person says about a proposed duplicate; null: nobody said anything yet. */
 export type Choice = 'merge' | 'separate' | 'skip';
 /** `bad` rows cannot be imported; `merge` rows are folded into an earlier row of the same file. */

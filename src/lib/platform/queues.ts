@@ -27,6 +27,11 @@ export const queues: Readonly<Record<string, QueueRules>> = {
   'governance.close': usual,
   'governance.remind': usual,
   'governance.sweep': usual,
+  // Long work that is safe to begin again: an import's rows are read anew, or written in one transaction.
+  'imports.read': { ...usual, retries: 3 },
+  'imports.write': { ...usual, retries: 3 },
+  'imports.undo': { ...usual, retries: 3 },
+  'imports.purge': usual,
   // Somebody waits in front of the screen for this one.
   'identity.sendLink': { ...usual, delay: 1, together: 2 }
 };

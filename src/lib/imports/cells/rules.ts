@@ -73,7 +73,7 @@ export function readRow(columns: readonly Column[], cells: readonly string[], co
     );
     if (text === '') continue;
     if (column.target === 'extra') {
-      (sheet.extra ??= {})[column.key] = text.slice(0, LONGEST.extra);
+      (sheet.extra ??= {})[column.key] = text.slice(0, LONGEST.extra).toWellFormed();
       if (text.length > LONGEST.extra)
         problems.push({ column: index, code: 'cut', level: 'notice', max: LONGEST.extra });
     } else if (column.target === 'id') {

@@ -15,6 +15,7 @@ import {
   westernDigits
 } from '#lib/organisations/rules.ts';
 import { similarity } from '#lib/imports/duplicates/rules.ts';
+import { storable } from '#lib/imports/tables/rules.ts';
 import headings from './headings.json' with { type: 'json' };
 
 export type Field = keyof typeof headings;
@@ -76,11 +77,21 @@ const WORDS = new Map<string, Field>(
 );
 
 function blankColumn(heading: string, values: string[]): { column: Column; values: string[] } {
-  const name = heading.trim();
+  const name = storable(heading).trim().slice(0, 120).toWellFormed();
   const key = name.startsWith(EXTRA_PREFIX) ? name.slice(EXTRA_PREFIX.length) : name;
   const target: Target = values.length === 0 && !WORDS.has(fold(name)) ? 'ignore' : 'extra';
   const certainty: Certainty = name.startsWith(EXTRA_PREFIX) ? 'sure' : 'none';
-  return { column: { heading: name, target, key, certainty, by: [], samples: values.slice(0, 3) }, values };
+  return {
+    column: {
+      heading: name,
+      target,
+      key,
+      certainty,
+      by: [],
+      samples: values.slice(0, 3).map((value) => storable(value.slice(0, 80)))
+    },
+    values
+  };
 }
 
 const valuesOf = (rows: string[][], index: number): string[] =>
@@ -164,7 +175,7 @@ function guessName(columns: { column: Column; values: string[] }[], open: Set<nu
 function distinctKeys(columns: Column[]): Column[] {
   const seen = new Set<string>();
   for (const [index, column] of columns.entries()) {
-    const base = column.key.slice(0, 60) || `${index + 1}`;
+    const base = column.key.slice(0, 60).toWellFormed() || `${index + 1}`;
     column.key = base;
     for (let copy = 2; seen.has(column.key); copy++) column.key = `${base} (${copy})`;
     seen.add(column.key);

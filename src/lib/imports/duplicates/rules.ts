@@ -97,28 +97,34 @@ export const isBetter = (a: Likeness, b: Likeness | undefined): boolean =>
 /**
  * An index of records for finding the like of another one without comparing all with all: records meet when they share
  * a number, or a place and the beginning (or the end) of a word of the name. Work grows with the number of records.
+ * Blocks are kept under a hash: two that fall together only cost a comparison.
  */
 export class LikenessIndex<Key> {
-  #blocks = new Map<string, [Key, Fingerprint][]>();
+  #keys: Key[] = [];
+  #prints: Fingerprint[] = [];
+  #blocks = new Map<number, number | number[]>();
 
   add(key: Key, print: Fingerprint): void {
+    const at = this.#keys.push(key) - 1;
+    this.#prints.push(print);
     for (const block of blocksOf(print)) {
       const found = this.#blocks.get(block);
-      if (!found) this.#blocks.set(block, [[key, print]]);
-      else if (found.length < LARGEST_BLOCK) found.push([key, print]);
+      if (found === undefined) this.#blocks.set(block, at);
+      else if (typeof found === 'number') this.#blocks.set(block, [found, at]);
+      else if (found.length < LARGEST_BLOCK) found.push(at);
     }
   }
 
   /** Every record of the index that is like `print`, once each. */
   like(print: Fingerprint): Map<Key, Likeness> {
     const found = new Map<Key, Likeness>();
-    const compared = new Set<Key>();
+    const compared = new Set<number>();
     for (const block of blocksOf(print)) {
-      for (const [key, other] of this.#blocks.get(block) ?? []) {
-        if (compared.has(key)) continue;
-        compared.add(key);
-        const likeness = compare(print, other);
-        if (likeness) found.set(key, likeness);
+      for (const at of [this.#blocks.get(block) ?? []].flat()) {
+        if (compared.has(at)) continue;
+        compared.add(at);
+        const likeness = compare(print, this.#prints[at]!);
+        if (likeness) found.set(this.#keys[at]!, likeness);
       }
     }
     return found;
@@ -137,16 +143,25 @@ export function similarity(a: string, b: string): number {
 /** A block of a name that half the country bears tells nothing; only its first records are compared. */
 const LARGEST_BLOCK = 60;
 
-function blocksOf(print: Fingerprint): string[] {
-  const numbers = (['siret', 'siren', 'rna', 'ice'] as const)
-    .filter((scheme) => print[scheme])
-    .map((scheme) => `${scheme} ${print[scheme]}`);
-  const longest = print.words.toSorted((a, b) => b.length - a.length).slice(0, 3);
-  const parts = longest.flatMap((word) =>
-    word.length > 5 ? [`^${word.slice(0, 3)}`, `${word.slice(-4)}$`] : [`^${word.slice(0, 3)}`]
-  );
-  const placed = print.places.flatMap((place) => parts.map((part) => `${place} ${part}`));
-  return [...numbers, ...placed, ...(print.words.length > 0 ? [`= ${print.words.join(' ')}`] : [])];
+function blocksOf(print: Fingerprint): Set<number> {
+  const blocks = new Set<number>();
+  for (const scheme of ['siret', 'siren', 'rna', 'ice'] as const)
+    if (print[scheme]) blocks.add(hash(scheme + print[scheme]));
+  if (print.words.length === 0) return blocks;
+  blocks.add(hash(`=${print.words.join(' ')}`));
+  const [longest = '', second] = print.words.toSorted((a, b) => b.length - a.length);
+  for (const place of print.places) {
+    blocks.add(hash(`${place}^${longest.slice(0, 3)}`)).add(hash(`${place}$${longest.slice(-3)}`));
+    if (second) blocks.add(hash(`${place}^${second.slice(0, 3)}`));
+  }
+  return blocks;
+}
+
+/** FNV-1a, cut to the 30 bits that the engine keeps without an object around them. */
+function hash(text: string): number {
+  let value = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) value = Math.imul(value ^ text.charCodeAt(i), 0x01000193);
+  return value & 0x3fffffff;
 }
 
 /** Words that tell one organisation from another: without articles and legal forms, unless nothing else is left. */

@@ -160,6 +160,9 @@ const drained = (parser: ReturnType<typeof parseStream>): Promise<void> =>
     parser.on('drain', done).on('close', done);
   });
 
+/** What PostgreSQL can keep: no zero character, no half of a letter that needs two. */
+export const storable = (text: string): string => text.toWellFormed().replaceAll('\0', '');
+
 const isBlank = (cells: string[]): boolean => cells.every((cell) => cell.trim() === '');
 
 const breaksIn = (cells: string[]): number =>

@@ -1,0 +1,51 @@
+import { countRows, updateImport, writeProgress, type Import } from '#lib/imports/data.server.ts';
+import type { Where } from '#lib/imports/preparing/data.server.ts';
+import { transaction, type Tx } from '#lib/platform/database.server.ts';
+import * as data from './data.server.ts';
+
+/** Rows that one round of statements writes; between two, the progress is told. */
+const ROUND = 5000;
+
+/**
+ * Writes all rows of a preview in the caller's transaction: all of it or nothing, also when the process is killed.
+ * Returns how many were created, updated, and left because something changed since the preview.
+ */
+export async function writeImport(
+  tx: Tx,
+  network: { id: string; country: string },
+  job: Import,
+  now: Temporal.Instant,
+  report: (done: number, total: number) => Promise<void>
+): Promise<Record<string, number>> {
+  const where: Where = { networkId: network.id, importId: job.id };
+  await data.lockNetwork(tx, network.id);
+  await data.decideOutcomes(tx, where);
+  for (let from = 1; from <= job.row_count; from += ROUND) {
+    const range: [number, number] = [from, from + ROUND - 1];
+    await data.writeCreated(tx, where, range, {
+      members: job.becomes === 'members',
+      country: network.country,
+      now
+    });
+    await data.writeUpdated(tx, where, range, now);
+    await report(Math.min(from + ROUND - 1, job.row_count), job.row_count);
+  }
+  const written = await data.noteVersions(tx, where);
+  const preview = await countRows(tx, network.id, job.id);
+  const counts = { ...preview, ...written };
+  await updateImport(tx, network.id, job.id, { state: 'done', counts, committed_at: now });
+  return counts;
+}
+
+/**
+ * Tells the progress outside the transaction that does the work, which nobody else can see into. Best effort: a busy
+ * pool only makes the bar jump.
+ */
+export const reporter =
+  ({ networkId, importId }: Where) =>
+  async (done: number, total: number): Promise<void> => {
+    const at = Temporal.Now.instant();
+    await transaction({ networkId }, (tx) => writeProgress(tx, networkId, importId, done, total, at)).catch(
+      () => undefined
+    );
+  };

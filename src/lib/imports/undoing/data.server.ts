@@ -1,0 +1,103 @@
+import { sql, type RawBuilder } from 'kysely';
+import { RECORD, WRITTEN } from '#lib/imports/committing/data.server.ts';
+import type { Where } from '#lib/imports/preparing/data.server.ts';
+import type { Tx } from '#lib/platform/database.server.ts';
+
+/**
+ * Says for each written row whether it can be undone: not when the sheet was changed since, is gone, or when anything
+ * else in the network refers to the new organisation by now.
+ */
+export async function decideUndo(tx: Tx, { networkId, importId }: Where, members: boolean): Promise<void> {
+  const used = await inUse(tx);
+  await sql`
+    update import_rows r
+       set undone = coalesce((
+         select case when s.version <> r.written_version or s.updated_at <> i.committed_at then 'kept_changed'
+                     when r.outcome = 'updated' then 'restored'
+                     when s.standing is distinct from ${members ? 'admitted' : null} or (${used}) then 'kept_used'
+                     else 'removed' end
+           from organisation_sheets s, imports i
+          where s.network_id = ${networkId} and s.organisation_id = r.written_id
+            and i.network_id = ${networkId} and i.id = ${importId}), 'kept_gone')
+     where r.network_id = ${networkId} and r.import_id = ${importId} and r.outcome in ('created', 'updated')`.execute(
+    tx
+  );
+}
+
+/** Sheets that were only changed get back what they said before, field by field. */
+export async function restoreSheets(
+  tx: Tx,
+  { networkId, importId }: Where,
+  now: Temporal.Instant
+): Promise<void> {
+  const set = Object.keys(WRITTEN).map(
+    (name) => `${name} = case when r.changes ? '${name}' then x.${name} else s.${name} end`
+  );
+  await sql`
+    update organisation_sheets s set version = s.version + 1, updated_at = ${now}, ${sql.raw(set.join(', '))}
+      from (select written_id, changes, (select jsonb_object_agg(key, value -> 0) from jsonb_each(changes)) as before from import_rows
+             where network_id = ${networkId} and import_id = ${importId} and undone = 'restored') r,
+           lateral jsonb_to_record(r.before) as x(${RECORD})
+     where s.network_id = ${networkId} and s.organisation_id = r.written_id`.execute(tx);
+}
+
+/**
+ * Takes the new sheets away, with their memberships. The bare identity goes too when no other network of the instance
+ * uses it, which only the database itself can see: so it is tried, and left where it is refused.
+ */
+export async function removeSheets(tx: Tx, { networkId, importId }: Where): Promise<void> {
+  const removed = sql`import_rows r where r.network_id = ${networkId} and r.import_id = ${importId} and r.undone = 'removed'`;
+  await sql`
+    delete from organisation_sheets s
+     where s.network_id = ${networkId} and s.organisation_id in (select r.written_id from ${removed})`.execute(
+    tx
+  );
+  await sql`savepoint identities`.execute(tx);
+  try {
+    await sql`
+      delete from organisations where id in (select r.written_id from ${removed} and r.written_id = r.organisation_id)`.execute(
+      tx
+    );
+    await sql`release savepoint identities`.execute(tx);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === '23503')) throw error;
+    await sql`rollback to savepoint identities`.execute(tx);
+  }
+}
+
+export async function countUndone(tx: Tx, { networkId, importId }: Where): Promise<Record<string, number>> {
+  const { rows } = await sql<{ undone: string; count: number }>`
+    select undone, count(*)::int as count from import_rows
+     where network_id = ${networkId} and import_id = ${importId} and undone is not null group by undone`.execute(
+    tx
+  );
+  return Object.fromEntries(rows.map(({ undone, count }) => [undone, count]));
+}
+
+/**
+ * True for a sheet `s` of import `i` that something refers to. The catalogue knows every table that does, so that a
+ * feature written later is asked too; the one membership that the import itself made does not count.
+ */
+async function inUse(tx: Tx): Promise<RawBuilder<unknown>> {
+  const { rows } = await sql<{ parent: string; child: string; columns: string[]; referred: string[] }>`
+    select c.confrelid::regclass::text as parent, c.conrelid::regclass::text as child,
+           (select array_agg(a.attname::text order by k.i) from unnest(c.conkey) with ordinality k(n, i)
+              join pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.n) as columns,
+           (select array_agg(a.attname::text order by k.i) from unnest(c.confkey) with ordinality k(n, i)
+              join pg_attribute a on a.attrelid = c.confrelid and a.attnum = k.n) as referred
+      from pg_constraint c
+     where c.contype = 'f' and c.confrelid in ('organisation_sheets'::regclass, 'memberships'::regclass)`.execute(
+    tx
+  );
+  const own = 'm.network_id = s.network_id and m.organisation_id = s.organisation_id';
+  const conditions = rows.map(({ parent, child, columns, referred }) => {
+    const parentAlias = parent === 'memberships' ? 'm' : 's';
+    const join = columns.map((column, at) => `t.${column} = ${parentAlias}.${referred[at]}`).join(' and ');
+    if (parent === 'memberships')
+      return `exists (select from memberships m join ${child} t on ${join} where ${own})`;
+    if (child === 'memberships' && columns.includes('organisation_id'))
+      return `exists (select from memberships t where ${join} and (t.created_at <> i.committed_at or t.state <> 'admitted'))`;
+    return `exists (select from ${child} t where ${join})`;
+  });
+  return sql.raw(conditions.join(' or ') || 'false');
+}
