@@ -1,6 +1,8 @@
 import type { Handle, HandleServerError, ServerInit } from '@sveltejs/kit/hooks';
+import type { RequestEvent } from '@sveltejs/kit';
 import { randomUUID } from 'node:crypto';
 import { sessionToken, slide } from '#lib/identity/session.server.ts';
+import { compress } from '#lib/platform/compression.server.ts';
 import { runtimeConfig } from '#lib/platform/config.ts';
 import { closeDatabase, openDatabase } from '#lib/platform/database.server.ts';
 import { startJobs, stopJobs } from '#lib/platform/jobs.server.ts';
@@ -36,36 +38,18 @@ export const handle: Handle = async ({ event, resolve }) => {
 
   // The page's text is set aside here and given to the response below: the framework would hash it for an ETag, which
   // a page made for one signed-in person can hardly ever use again.
-  let page: string | undefined;
-  let statements = 0;
+  let page = '';
   try {
     const response = await resolve(event, {
       transformPageChunk: ({ html }) => {
-        page =
-          (page ?? '') +
-          html
-            .replace('%lierre.lang%', locals.locale)
-            .replace('%lierre.dir%', direction(locals.locale))
-            .replace('%lierre.theme%', locals.theme);
+        page += html
+          .replace('%lierre.lang%', locals.locale)
+          .replace('%lierre.dir%', direction(locals.locale))
+          .replace('%lierre.theme%', locals.theme);
         return '';
       }
     });
-    statements = locals.scope
-      ? await locals.scope.then(
-          (scope) => scope.statements() + 1,
-          () => 0
-        )
-      : 0;
-    const answer =
-      page === undefined
-        ? response
-        : new Response(page, { status: response.status, headers: response.headers });
-    if (page !== undefined) {
-      answer.headers.delete('etag');
-      answer.headers.delete('content-length');
-      answer.headers.set('cache-control', 'private, no-store');
-      if (process.env.LIERRE_COUNT_STATEMENTS) answer.headers.set('x-lierre-statements', String(statements));
-    }
+    const answer = page ? await withPage(response, page, event) : response;
     for (const [name, value] of Object.entries(securityHeaders)) answer.headers.set(name, value);
     answer.headers.set('x-request-id', locals.requestId);
     const renewed = await slide(event);
@@ -76,6 +60,27 @@ export const handle: Handle = async ({ event, resolve }) => {
     void closeScope(locals); // the commit of a read need not keep the reader waiting
   }
 };
+
+/** The page's own answer: its text back, as small as the browser takes it, for this reader only. */
+async function withPage(
+  response: Response,
+  page: string,
+  { request, locals }: RequestEvent
+): Promise<Response> {
+  const { body, encoding } = await compress(page, request.headers.get('accept-encoding'));
+  const answer = new Response(body, { status: response.status, headers: response.headers });
+  answer.headers.delete('etag');
+  answer.headers.delete('content-length');
+  if (encoding) answer.headers.set('content-encoding', encoding);
+  answer.headers.set('vary', 'accept-encoding');
+  answer.headers.set('cache-control', 'private, no-store');
+  if (process.env.LIERRE_COUNT_STATEMENTS) {
+    const scope = await locals.scope?.catch(() => undefined);
+    const commit = 1;
+    answer.headers.set('x-lierre-statements', String(scope ? scope.statements() + commit : 0));
+  }
+  return answer;
+}
 
 /** A surprise is logged once, with the id the visitor sees; an expected error is not a surprise. */
 export const handleError: HandleServerError = ({ kind, error, event }) => {
