@@ -120,6 +120,9 @@ create table candidacies (
   check ((contact_name is null) = (contact_email is null))
 );
 
+-- Who speaks for an organisation, past and future too.
+create index representatives_of on representatives (network_id, organisation_id);
+
 do $$
 declare t text;
 begin

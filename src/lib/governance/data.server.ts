@@ -94,15 +94,18 @@ const electorate = (networkId: string, who: VotingRule['electorate'], now: Tempo
              and h.starts_at <= ${now} and (h.ends_at is null or h.ends_at > ${now})
            order by h.person_id, r.starts_at, r.id) seats`;
 
+/** How many organisations would be on the roll now, counted up to `atMost`: a page needs no more. */
 export async function countElectorate(
   tx: Tx,
   networkId: string,
   who: VotingRule['electorate'],
-  now: Temporal.Instant
+  now: Temporal.Instant,
+  atMost: number
 ): Promise<number> {
-  const { rows } = await sql<{
-    n: number;
-  }>`select count(*)::int as n from (${electorate(networkId, who, now)}) e`.execute(tx);
+  const { rows } = await sql<{ n: number }>`
+    select count(*)::int as n from (select from (${electorate(networkId, who, now)}) e limit ${atMost}) bounded`.execute(
+    tx
+  );
   return rows[0]!.n;
 }
 

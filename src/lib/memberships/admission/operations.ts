@@ -27,7 +27,7 @@ export const presentCandidate = command({
     const { rule } = await data.ruleOf(tx, network.id);
     const who = qualitiesOf(actor);
     const standing = await data.latestStanding(tx, network.id, organisation.value.id);
-    const voters = await countElectorate(tx, network.id, rule.voting.electorate, now);
+    const voters = await countElectorate(tx, network.id, rule.voting.electorate, now, 1);
     const verdict = rules.present(rule, who, standing, voters, network.zone, now);
     if (!verdict.ok) return verdict;
 
@@ -94,11 +94,13 @@ export const getAdmissionRule = query({
   async run({ tx, actor, now }) {
     const networkId = actor.network!.id;
     const { rule, setAt } = await data.ruleOf(tx, networkId);
-    const voters = await countElectorate(tx, networkId, rule.voting.electorate, now);
+    const voters = await countElectorate(tx, networkId, rule.voting.electorate, now, COUNTED + 1);
     return ok({
       rule,
       setAt,
-      voters,
+      voters: Math.min(voters, COUNTED),
+      /** There are more voters than were counted. */
+      more: voters > COUNTED,
       mayPresent: rules.mayPresent(rule, qualitiesOf(actor))
     });
   }
@@ -148,12 +150,18 @@ export const findPresentable = query({
   rest: 'GET /networks/{network}/presentable',
   input: schema.FindOrganisations,
   may: mayAskToPresent,
-  async run({ tx, actor }, { q }) {
-    return ok({ organisations: await data.findSheets(tx, actor.network!.id, q, 20) });
+  async run({ tx, actor }, { q, organisationId }) {
+    const networkId = actor.network!.id;
+    if (organisationId) {
+      const chosen = await data.sheetOf(tx, networkId, organisationId);
+      return chosen ? ok({ organisations: [chosen] }) : notFound();
+    }
+    return ok({ organisations: q ? await data.findSheets(tx, networkId, q, 20) : [] });
   }
 });
 
 const PAGE = 50;
+const COUNTED = 1000;
 
 const qualitiesOf = (actor: Actor): rules.Qualities => ({
   member: hasMandate(actor),

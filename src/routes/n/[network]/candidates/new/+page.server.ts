@@ -11,13 +11,14 @@ export const load: PageServerLoad = (event) =>
   view(event, async ({ ask, actor }) => {
     const params = event.url.searchParams;
     const q = params.get('q')?.trim() ?? '';
-    const chosenId = params.get('organisation');
-    const name = params.get('name');
-    const found = q && !chosenId && name === null ? (await ask(findPresentable, { q })).organisations : [];
-    const chosen = chosenId ? { organisationId: chosenId, name: name ?? '' } : null;
-    const { rule, voters, mayPresent } = await ask(getAdmissionRule, {});
+    const organisationId = params.get('organisation');
+    const newName = organisationId ? null : params.get('name');
+    const asked = newName === null && (q || organisationId);
+    const found = asked ? (await ask(findPresentable, { q, organisationId })).organisations : [];
+    const chosen = organisationId ? found[0]! : null;
+    const { rule, voters, more, mayPresent } = await ask(getAdmissionRule, {});
     const mandates = actor.represents.filter((r) => r.mandate && r.state === 'admitted');
-    return { q, found, chosen, newName: chosenId ? null : name, rule, voters, mayPresent, mandates };
+    return { q, found, chosen, newName, rule, voters, more, mayPresent, mandates };
   });
 
 export const actions: Actions = {
