@@ -1,20 +1,9 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import {
-  closeSync,
-  existsSync,
-  mkdtempSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  unlinkSync
-} from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { postgresBinaries } from '#lib/platform/binaries.server.ts';
 import { checkVersion, initialise } from '#lib/platform/initdb.server.ts';
-import { chownTree, inherit, serverUser, surroundings, type SystemUser } from '#lib/platform/user.server.ts';
+import { endServer, launchServer, pause, stopOrphan } from '#lib/platform/postmaster.server.ts';
+import { chownTree, serverUser } from '#lib/platform/user.server.ts';
 
 const PORT = 5432; // only a part of the socket's name: nothing listens on the network
 
@@ -81,29 +70,30 @@ export async function startPostgres(options: {
   const launch = () => launchServer(native, folder, join(dataFolder, 'postgres.log'), settings, user);
   let server = await launch();
   let stopping = false;
-  const keepRunning = (): void => {
-    server.once('exit', () => {
-      if (stopping) return;
-      void launch().then(
-        (next) => {
-          server = next;
-          if (stopping) server.kill('SIGINT');
-          keepRunning();
-        },
-        (error: Error) =>
-          console.error(JSON.stringify({ level: 'error', at: 'postgres', message: error.message }))
-      );
-    });
+  let revival: Promise<void> | undefined;
+
+  const watch = (): void => void server.once('exit', () => (stopping ? undefined : (revival = revive())));
+  const revive = async (): Promise<void> => {
+    while (!stopping) {
+      try {
+        server = await launch();
+        return watch();
+      } catch (error) {
+        console.error(JSON.stringify({ level: 'error', at: 'postgres', message: (error as Error).message }));
+        await pause(1_000);
+      }
+    }
   };
-  keepRunning();
+  watch();
   // However this process ends (but for SIGKILL), the server ends with it.
   const farewell = () => void server.kill('SIGINT');
   process.once('exit', farewell);
   return {
     stop: async () => {
       stopping = true;
+      await revival;
       process.off('exit', farewell);
-      await end(server);
+      await endServer(server);
     }
   };
 }
@@ -123,105 +113,3 @@ export function reachSocket(dataFolder: string): { host: string; dispose(): void
 /** Connection string over the socket. It has a host name as well because some programs insist on one. */
 export const socketUrl = (host: string, user: string, password: string, database: string): string =>
   `postgres://${user}:${encodeURIComponent(password)}@localhost/${database}?host=${encodeURIComponent(host)}&port=${PORT}`;
-
-async function launchServer(
-  native: string,
-  folder: string,
-  logFile: string,
-  settings: Record<string, string>,
-  user: SystemUser | null
-): Promise<ChildProcess> {
-  const tooLong = existsSync(logFile) && statSync(logFile).size > 5_000_000;
-  if (tooLong) renameSync(logFile, `${logFile}.1`);
-  const log = openSync(logFile, 'a', 0o600);
-  const inherited = inherit(folder);
-  const started = statSync(logFile).size;
-  try {
-    const server = spawn(
-      join(native, 'bin', 'postgres'),
-      [
-        '-D',
-        inherited.path,
-        ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
-      ],
-      // A group of its own: Ctrl-C in the terminal is for the application, which stops the database last.
-      { ...surroundings(user), detached: true, stdio: ['ignore', log, log, inherited.descriptor] }
-    );
-    await ready(server, folder).catch((error: Error) => {
-      throw new Error(`${error.message}\n${readFileSync(logFile, 'utf8').slice(started).trim()}`);
-    });
-    return server;
-  } finally {
-    closeSync(log);
-    closeSync(inherited.descriptor);
-  }
-}
-
-/** Resolves once the server accepts connections, which it says in its own pid file. Recovery after a crash takes its time. */
-async function ready(server: ChildProcess, folder: string): Promise<void> {
-  let failure: Error | undefined;
-  server.once('error', (error) => (failure = error));
-  while (!failure) {
-    if (server.exitCode !== null || server.signalCode !== null)
-      failure = new Error('PostgreSQL did not start:');
-    const note = readPidFile(folder);
-    if (note?.pid === server.pid && note?.status === 'ready') return;
-    await pause(10);
-  }
-  throw failure;
-}
-
-/** A server that outlived its application (SIGKILL) is ended in good order, and a misleading pid file removed. */
-export async function stopOrphan(folder: string): Promise<void> {
-  const pid = readPidFile(folder)?.pid;
-  if (!pid || !isAlive(pid)) return;
-  if (!isServerOf(pid, folder)) return unlinkSync(join(folder, 'postmaster.pid')); // the number went to another program
-  process.kill(pid, 'SIGINT');
-  for (let waited = 0; isServerOf(pid, folder); waited += 20) {
-    if (waited === 10_000) process.kill(pid, 'SIGQUIT');
-    if (waited > 15_000) throw new Error(`A PostgreSQL from before (process ${pid}) does not end`);
-    await pause(20);
-  }
-}
-
-async function end(server: ChildProcess): Promise<void> {
-  if (server.exitCode !== null || server.signalCode !== null) return;
-  const ended = new Promise<void>((resolve) => server.once('exit', () => resolve()));
-  server.kill('SIGINT'); // fast: transactions are rolled back, everything is written
-  const impatience = setTimeout(() => server.kill('SIGQUIT'), 20_000);
-  await ended;
-  clearTimeout(impatience);
-}
-
-function readPidFile(folder: string): { pid: number; status: string } | undefined {
-  try {
-    const lines = readFileSync(join(folder, 'postmaster.pid'), 'utf8').split('\n');
-    return { pid: Number(lines[0]), status: (lines[7] ?? '').trim() };
-  } catch {
-    return undefined;
-  }
-}
-
-function isServerOf(pid: number, folder: string): boolean {
-  if (process.platform !== 'linux') {
-    return spawnSync('ps', ['-p', String(pid), '-o', 'command='], { encoding: 'utf8' }).stdout.includes(
-      folder
-    );
-  }
-  try {
-    const [there, here] = [statSync(`/proc/${pid}/cwd`), statSync(folder)];
-    return there.ino === here.ino && there.dev === here.dev;
-  } catch {
-    return false;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
-
-const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));

@@ -6,7 +6,8 @@ import type { TestProject } from 'vitest/node';
 import { ADMIN } from '#lib/platform/initdb.server.ts';
 import { lockFolder } from '#lib/platform/lock.server.ts';
 import { migrate } from '#lib/platform/migrate.server.ts';
-import { reachSocket, socketUrl, startPostgres, stopOrphan } from '#lib/platform/postgres.server.ts';
+import { reachSocket, socketUrl, startPostgres } from '#lib/platform/postgres.server.ts';
+import { stopOrphan } from '#lib/platform/postmaster.server.ts';
 import { APP_ROLE, connected, createLoginRole, OWNER_ROLE } from '#lib/platform/roles.server.ts';
 import { inDatabase, type TestServer } from '#lib/platform/testing.ts';
 
