@@ -1,17 +1,18 @@
 import { z } from 'zod';
 import { email, id, line, optionalId, timeZone } from '#lib/platform/fields.ts';
-import { TOKEN_DAYS } from '#lib/identity/rules.ts';
+import { PASSWORD_MAX, PASSWORD_MIN, TOKEN_DAYS } from '#lib/identity/rules.ts';
 
 export const locales = ['fr', 'ar', 'en'] as const;
 export const themes = ['auto', 'light', 'dark'] as const;
 const locale = z.enum(locales, { error: 'required' });
-/** Checked by rules.checkPassword, which knows whose it is; here only that it is text of a bearable size. */
-const password = z.string({ error: 'required' }).max(1000, 'too_long');
+/** A password that is known; for a new one rules.checkPassword says the rest, because it knows whose it is. */
+const password = z.string({ error: 'required' }).max(PASSWORD_MAX, 'too_long');
+const newPassword = password.min(PASSWORD_MIN, 'password_too_short');
 
 export const CreateFirstAccount = z.object({
   name: line(120),
   email,
-  password,
+  password: newPassword,
   locale: locale.default('fr'),
   zone: timeZone.default('Europe/Paris')
 });
@@ -26,7 +27,11 @@ export const UpdateProfile = z.object({
 /** `sessionId`: the session of the page that asks; the server fills it in. */
 const atThePage = { sessionId: optionalId };
 
-export const SetPassword = z.object({ ...atThePage, password, currentPassword: password.optional() });
+export const SetPassword = z.object({
+  ...atThePage,
+  password: newPassword,
+  currentPassword: password.optional()
+});
 export const ById = z.object({ id });
 export const RevokeOtherSessions = z.object(atThePage);
 export const NoInput = z.object({});

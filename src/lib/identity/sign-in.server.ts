@@ -120,11 +120,10 @@ async function handOn({ cookies, locals }: Caller, headers: Headers): Promise<vo
         secure: attributes.secure ?? false,
         sameSite: 'lax'
       });
-      if (name === sessionCookie(isSecure()) && locals.token) {
-        const old = locals.token;
-        locals.token = null;
-        await transaction({}, (tx) => endSessionOfToken(tx, old));
-      }
+      if (name !== sessionCookie(isSecure())) continue;
+      const [old, renewed] = [locals.token, value.slice(0, value.lastIndexOf('.'))];
+      locals.token = renewed || null; // the page that this same request shows afterwards is the new session's
+      if (old && old !== renewed) await transaction({}, (tx) => endSessionOfToken(tx, old));
     }
 }
 
