@@ -68,9 +68,17 @@ async function application(config: Config, publicUrl: string): Promise<RequestLi
     const cut = origin.indexOf('://');
     request.headers['x-lierre-protocol'] = origin.slice(0, cut);
     request.headers['x-lierre-host'] = origin.slice(cut + 3);
+    if (isOneClick(request)) request.headers.origin = origin;
     return handler(request, response);
   };
 }
+
+/**
+ * A mail program that stops mails for its reader (RFC 8058) posts without saying where from. A browser always says, so
+ * the check against forged forms loses nothing, and the token in the address is all that such a request has.
+ */
+const isOneClick = ({ method, url, headers }: IncomingMessage): boolean =>
+  method === 'POST' && headers.origin === undefined && url?.startsWith('/notifications/stop?token=') === true;
 
 const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
 

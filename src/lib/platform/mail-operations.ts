@@ -6,11 +6,11 @@ import { runtimeConfig } from '#lib/platform/config.ts';
 import { id, optionalId } from '#lib/platform/fields.ts';
 import { enqueue } from '#lib/platform/jobs.server.ts';
 import { jobsGivenUp, tryAgain } from '#lib/platform/jobs-failed.server.ts';
+import type { MailState } from '#lib/platform/mail-states.ts';
 import { command, query } from '#lib/platform/operation.ts';
 
 const PAGE = 50;
 
-export type MailState = 'queued' | 'kept' | 'sent' | 'refused' | 'failed' | 'held';
 type Envelope = {
   id: string;
   to: string;

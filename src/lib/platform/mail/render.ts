@@ -114,7 +114,7 @@ function asHtml(parts: Parts, { locale, brand }: Letter): string {
 }
 
 const anchor = (url: string, text: string): string =>
-  `<a href="${escape(webAddress(url))}" style="color:#2f5d43">${escape(text)}</a>`;
+  `<a href="${escape(webAddress(url))}" style="color:#2f5d43" target="_blank">${escape(text)}</a>`;
 const lines = (text: string): string => escape(text).replaceAll('\n', '<br>');
 const escape = (text: string): string => text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
