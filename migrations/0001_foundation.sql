@@ -107,7 +107,6 @@ create table organisation_sheets (
   version integer not null default 1,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  primary key (network_id, organisation_id),
   foreign key (network_id, logo_file_id) references files (network_id, id) deferrable
 );
 create index organisation_sheets_order on organisation_sheets (network_id, sort_name, organisation_id);
@@ -116,6 +115,9 @@ create index organisation_sheets_siren on organisation_sheets (network_id, siren
 create index organisation_sheets_siret on organisation_sheets (network_id, siret) where siret is not null;
 create index organisation_sheets_sector on organisation_sheets (network_id, sector_code, sort_name, organisation_id);
 create index organisation_sheets_town on organisation_sheets (network_id, town, sort_name, organisation_id);
+-- After the other indexes: between equal costs the planner takes the newest, and for a table without statistics yet all
+-- cost the same. A sheet looked up by its key would then read a whole network's entries of another index.
+alter table organisation_sheets add primary key (network_id, organisation_id);
 
 create table memberships (
   network_id uuid not null,
@@ -144,7 +146,23 @@ begin
    where s.network_id = new.network_id and s.organisation_id = new.organisation_id;
   return null;
 end $$;
-create trigger memberships_standing after insert or update of state on memberships for each row execute function keep_standing();
+create trigger memberships_standing after update of state on memberships for each row execute function keep_standing();
+-- Many at once in one piece: an import admits thousands, and most sheets are written with their standing.
+create function keep_new_standings() returns trigger language plpgsql as $$
+declare
+  v record;
+begin
+  for v in select distinct state, case when state in ('refused', 'withdrawn') then null else state end as standing from changed loop
+    -- Each sheet is looked up by its whole key, also where the planner has no statistics yet and would rather read all.
+    update organisation_sheets set standing = v.standing where ctid = any (array(
+      select (select s.ctid from organisation_sheets s
+               where s.network_id = c.network_id and s.organisation_id = c.organisation_id and s.standing is distinct from v.standing)
+        from changed c where c.state = v.state));
+  end loop;
+  return null;
+end $$;
+create trigger memberships_standings after insert on memberships
+  referencing new table as changed for each statement execute function keep_new_standings();
 
 -- A person who speaks for an organisation in one network. With a mandate: may commit it (vote, sign).
 create table representatives (

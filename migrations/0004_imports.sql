@@ -66,12 +66,13 @@ create table import_rows (
   written_id uuid,                      -- the organisation that was created or updated
   written_version integer,              -- of its sheet as the import left it
   undone text check (undone in ('removed', 'restored', 'kept_changed', 'kept_used', 'kept_gone')),
-  primary key (network_id, import_id, n),
   foreign key (network_id, import_id) references imports (network_id, id) on delete cascade
 );
 create index import_rows_verdict on import_rows (network_id, import_id, verdict, n);
 create index import_rows_open on import_rows (network_id, import_id, n) where open;
 create index import_rows_folded on import_rows (network_id, import_id, folded_into) where folded_into is not null;
+-- The last one: see organisation_sheets in 0001.
+alter table import_rows add primary key (network_id, import_id, n);
 
 do $$
 declare t text;

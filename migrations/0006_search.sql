@@ -111,13 +111,14 @@ begin
   if p_terms is null or not pg_try_advisory_xact_lock(5417395, hashtext(p_network::text)) then
     return;
   end if;
-  delete from search_fragments f
-   using unnest(p_terms) gone,
-         lateral (select '=' || substr(gone, 3) where left(gone, 1) = 'n'
-                  union all select word_pieces(substr(gone, 3)) where left(gone, 1) = 'n'
-                  union all select '#' || substr(gone, 3) where left(gone, 1) = 'x') p(piece)
-   where not exists (select from search_terms t where t.network_id = p_network and t.term = gone)
-     and f.network_id = p_network and f.fragment = piece and f.word = substr(gone, 3);
+  -- Looked up one by one by their whole key, also where the planner has no statistics yet and would rather read all.
+  delete from search_fragments where ctid = any (array(
+    select (select f.ctid from search_fragments f where f.network_id = p_network and f.fragment = piece and f.word = substr(gone, 3))
+      from unnest(p_terms) gone,
+           lateral (select '=' || substr(gone, 3) where left(gone, 1) = 'n'
+                    union all select word_pieces(substr(gone, 3)) where left(gone, 1) = 'n'
+                    union all select '#' || substr(gone, 3) where left(gone, 1) = 'x') p(piece)
+     where not exists (select from search_terms t where t.network_id = p_network and t.term = gone)));
 end $$;
 
 -- Statement triggers: an import of many rows is one piece of work, and nobody can forget them.
@@ -128,11 +129,12 @@ begin
 end $$;
 create function index_changed_sheets() returns trigger language plpgsql as $$
 begin
-  perform index_organisations(n.network_id, array_agg(n.organisation_id), false)
-     from changed n join before b on b.network_id = n.network_id and b.organisation_id = n.organisation_id
-    where (n.sort_name, n.short_name, n.town, n.territory, n.skills, n.languages, n.sector_code, n.sector_version, n.description, n.brings, n.seeks, n.visibility)
-       is distinct from (b.sort_name, b.short_name, b.town, b.territory, b.skills, b.languages, b.sector_code, b.sector_version, b.description, b.brings, b.seeks, b.visibility)
-    group by n.network_id;
+  -- A set difference: joining both tables of the trigger would compare all rows with all.
+  perform index_organisations(network_id, array_agg(organisation_id), false) from (
+    select network_id, organisation_id, sort_name, short_name, town, territory, skills, languages, sector_code, sector_version, description, brings, seeks, visibility from changed
+    except
+    select network_id, organisation_id, sort_name, short_name, town, territory, skills, languages, sector_code, sector_version, description, brings, seeks, visibility from before) c
+   group by network_id;
   return null;
 end $$;
 create function forget_sheets() returns trigger language plpgsql as $$

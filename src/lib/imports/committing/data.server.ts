@@ -56,7 +56,7 @@ export async function decideOutcomes(tx: Tx, { networkId, importId }: Where): Pr
      order by s.organisation_id for update`.execute(tx);
   await sql`
     update import_rows r
-       set written_id = r.match_id,
+       set written_id = r.match_id, written_version = r.match_version + 1,
            outcome = case when r.match_version = (select s.version from organisation_sheets s
              where s.network_id = ${networkId} and s.organisation_id = r.match_id) then 'updated' else 'changed_since' end
      where r.network_id = ${networkId} and r.import_id = ${importId} and r.verdict = 'update'`.execute(tx);
@@ -104,7 +104,7 @@ const decideCreated = ({ networkId, importId }: Where) => sql`
       from fresh f left join met on met.n = f.n left join once on once.n = f.n)
   update import_rows r
      set outcome = case when d.exists then 'exists_since' else 'created' end,
-         written_id = coalesce(d.organisation_id, r.organisation_id)
+         written_id = coalesce(d.organisation_id, r.organisation_id), written_version = 1
     from decided d
    where r.network_id = ${networkId} and r.import_id = ${importId} and r.n = d.n`;
 
@@ -141,22 +141,17 @@ export async function writeCreated(
 export async function writeUpdated(tx: Tx, where: Where, range: Range, now: Temporal.Instant): Promise<void> {
   const set = sql.raw(NAMES.map((name) => `${name} = coalesce(x.${name}, s.${name})`).join(', '));
   const rows = rowsIn(where, range, 'updated');
-  await sql`
+  await joining(tx, () =>
+    sql`
     update organisation_sheets s set version = s.version + 1, updated_at = ${now}, ${set}
       from (select r.written_id, (select jsonb_object_agg(key, value -> 1) from jsonb_each(r.changes)) as changed from ${rows}) c,
            lateral jsonb_to_record(c.changed) as x(${RECORD})
-     where s.network_id = ${where.networkId} and s.organisation_id = c.written_id`.execute(tx);
+     where s.network_id = ${where.networkId} and s.organisation_id = c.written_id`.execute(tx)
+  );
   await writeIdentifiers(tx, rows);
 }
 
-/** Notes the version each written sheet has now, so that an undo can see whether anybody changed it since. */
-export async function noteVersions(tx: Tx, { networkId, importId }: Where): Promise<Record<string, number>> {
-  await sql`
-    update import_rows r
-       set written_version = (select s.version from organisation_sheets s where s.network_id = ${networkId} and s.organisation_id = r.written_id)
-     where r.network_id = ${networkId} and r.import_id = ${importId} and r.outcome in ('created', 'updated')`.execute(
-    tx
-  );
+export async function countOutcomes(tx: Tx, { networkId, importId }: Where): Promise<Record<string, number>> {
   const { rows } = await sql<{ outcome: string; count: number }>`
     select outcome, count(*)::int as count from import_rows
      where network_id = ${networkId} and import_id = ${importId} and outcome is not null group by outcome`.execute(

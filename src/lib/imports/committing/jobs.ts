@@ -4,7 +4,7 @@ import { transaction, type Tx } from '#lib/platform/database.server.ts';
 import * as data from './data.server.ts';
 
 /** Rows that one round of statements writes; between two, the progress is told. */
-const ROUND = 5000;
+const ROUND = 10_000;
 
 /**
  * Writes all rows of a preview in the caller's transaction: all of it or nothing, also when the process is killed.
@@ -30,7 +30,7 @@ export async function writeImport(
     await data.writeUpdated(tx, where, range, now);
     await report(Math.min(from + ROUND - 1, job.row_count), job.row_count);
   }
-  const written = await data.noteVersions(tx, where);
+  const written = await data.countOutcomes(tx, where);
   const preview = await countRows(tx, network.id, job.id);
   const counts = { ...preview, ...written };
   await updateImport(tx, network.id, job.id, { state: 'done', counts, committed_at: now });
