@@ -10,7 +10,7 @@ export const line = (max: number) =>
   z
     .string({ error: 'required' })
     .transform(cleanLine)
-    .pipe(z.string().min(1, 'required').max(max, 'too_long'));
+    .pipe(z.string().min(1, { error: 'required', abort: true }).max(max, 'too_long'));
 export const optionalLine = (max: number) =>
   z
     .string()
@@ -21,7 +21,7 @@ export const paragraph = (max: number) =>
   z
     .string({ error: 'required' })
     .transform(cleanText)
-    .pipe(z.string().min(1, 'required').max(max, 'too_long'));
+    .pipe(z.string().min(1, { error: 'required', abort: true }).max(max, 'too_long'));
 export const optionalParagraph = (max: number) =>
   z
     .string()
@@ -42,7 +42,7 @@ export const email = z
   .pipe(
     z
       .string()
-      .min(1, 'required')
+      .min(1, { error: 'required', abort: true })
       .max(254, 'too_long')
       .regex(
         /^[^\s@<>",;:()[\]\\\p{C}]+@[^\s@<>",;:()[\]\\\p{C}]+\.[^\s@.<>",;:()[\]\\\p{C}]{2,}$/u,
