@@ -1,7 +1,7 @@
 import type { Handle, HandleServerError, ServerInit } from '@sveltejs/kit/hooks';
 import type { RequestEvent } from '@sveltejs/kit';
 import { randomUUID } from 'node:crypto';
-import { sessionToken, slide } from '#lib/identity/session.server.ts';
+import { isSecure, sessionToken, slide } from '#lib/identity/session.server.ts';
 import { compress } from '#lib/platform/compression.server.ts';
 import { runtimeConfig } from '#lib/platform/config.ts';
 import { closeDatabase, openDatabase } from '#lib/platform/database.server.ts';
@@ -31,7 +31,7 @@ export const handle: Handle = async ({ event, resolve }) => {
   const started = performance.now();
   const { locals, cookies, request } = event;
   locals.requestId = randomUUID();
-  locals.token = sessionToken(request.headers.get('cookie'), runtimeConfig().secret);
+  locals.token = sessionToken(request.headers.get('cookie'), runtimeConfig().secret, isSecure());
   locals.locale = negotiateLocale(request.headers.get('accept-language'), cookies.get('lierre_locale'));
   const theme = cookies.get('lierre_theme');
   locals.theme = theme === 'light' || theme === 'dark' ? theme : 'auto';
