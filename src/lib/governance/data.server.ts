@@ -103,7 +103,7 @@ export async function countElectorate(
   atMost: number
 ): Promise<number> {
   const { rows } = await sql<{ n: number }>`
-    select count(*)::int as n from (select from (${electorate(networkId, who, now)}) e limit ${atMost}) bounded`.execute(
+    select count(*)::int as n from (select from (${electorate(networkId, who, now)}) e limit ${sql.lit(atMost)}) bounded`.execute(
     tx
   );
   return rows[0]!.n;

@@ -70,14 +70,14 @@ export type NewBallot = {
   castByName: string;
 };
 
-/** Writes the ballot, or puts it in the place of `replaced`, and keeps the motion's figures; the motion is locked. */
+/** Writes the ballot, or puts it in the place of `replaced`; the motion is locked. @returns its figures as they are now */
 export async function writeBallot(
   tx: Tx,
   networkId: string,
   ballot: NewBallot,
   replaced: Choice | undefined,
   now: Temporal.Instant
-): Promise<void> {
+): Promise<Tally> {
   const written = {
     choice: ballot.choice,
     reason: ballot.reason,
@@ -101,10 +101,12 @@ export async function writeBallot(
       .where('organisation_id', '=', ballot.organisationId)
       .execute();
   const change = (choice: Choice) => Number(ballot.choice === choice) - Number(replaced === choice);
-  await sql`
+  const { rows } = await sql<Tally>`
     update motions set yes = yes + ${change('yes')}, no = no + ${change('no')}, abstain = abstain + ${change('abstain')},
            blank = blank + ${change('blank')}
-     where network_id = ${networkId} and id = ${ballot.motionId}`.execute(tx);
+     where network_id = ${networkId} and id = ${ballot.motionId}
+    returning roll, yes, no, abstain, blank`.execute(tx);
+  return rows[0]!;
 }
 
 /** The count at this moment: organisations of the roll that are still admitted, and their ballots; the others are struck. */
@@ -114,17 +116,16 @@ export async function countNow(
   motionId: string
 ): Promise<{ tally: Tally; struck: number }> {
   const { rows } = await sql<Tally & { struck: number }>`
-    select count(*) filter (where admitted)::int as roll,
-           count(*) filter (where not admitted)::int as struck,
-           count(*) filter (where admitted and choice = 'yes')::int as yes,
-           count(*) filter (where admitted and choice = 'no')::int as no,
-           count(*) filter (where admitted and choice = 'abstain')::int as abstain,
-           count(*) filter (where admitted and choice = 'blank')::int as blank
-      from (select b.choice, exists (select from memberships m where m.network_id = v.network_id
-                     and m.organisation_id = v.organisation_id and m.state = 'admitted') as admitted
-              from motion_voters v
-              left join ballots b on b.network_id = v.network_id and b.motion_id = v.motion_id and b.organisation_id = v.organisation_id
-             where v.network_id = ${networkId} and v.motion_id = ${motionId}) seats`.execute(tx);
+    select count(m.id)::int as roll,
+           count(*) filter (where m.id is null)::int as struck,
+           count(m.id) filter (where b.choice = 'yes')::int as yes,
+           count(m.id) filter (where b.choice = 'no')::int as no,
+           count(m.id) filter (where b.choice = 'abstain')::int as abstain,
+           count(m.id) filter (where b.choice = 'blank')::int as blank
+      from motion_voters v
+      left join ballots b on b.network_id = v.network_id and b.motion_id = v.motion_id and b.organisation_id = v.organisation_id
+      left join memberships m on m.network_id = v.network_id and m.organisation_id = v.organisation_id and m.state = 'admitted'
+     where v.network_id = ${networkId} and v.motion_id = ${motionId}`.execute(tx);
   const { struck, ...tally } = rows[0]!;
   return { tally, struck };
 }
@@ -172,7 +173,7 @@ export async function ballotsOf(
       join motion_voters v on v.network_id = b.network_id and v.motion_id = b.motion_id and v.organisation_id = b.organisation_id
       join organisation_sheets s on s.network_id = b.network_id and s.organisation_id = b.organisation_id
      where b.network_id = ${networkId} and b.motion_id = ${motionId} ${older}
-     order by b.cast_at desc, b.organisation_id desc limit ${limit}`.execute(tx);
+     order by b.cast_at desc, b.organisation_id desc limit ${sql.lit(limit)}`.execute(tx);
   return rows;
 }
 

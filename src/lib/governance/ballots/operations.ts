@@ -40,8 +40,14 @@ export const castBallot = command({
       representativeId,
       castByName: actor.name ?? ''
     };
-    await data.writeBallot(tx, networkId, { ...ballot, revision: revision.value }, standing?.choice, now);
-    const outcome = motion.rule.closeEarly ? await closeIfCertain(context, motion) : null;
+    const kept = await data.writeBallot(
+      tx,
+      networkId,
+      { ...ballot, revision: revision.value },
+      standing?.choice,
+      now
+    );
+    const outcome = rules.closesNow(motion.rule, kept) ? await closeIfCertain(context, motion) : null;
     return ok({ revision: revision.value, outcome });
   },
   audit: (input, { revision }) => ({
@@ -67,7 +73,10 @@ export const listBallots = query({
 
 const PAGE = 50;
 
-/** After a final ballot: counts, and closes the motion if those who are silent cannot change the result any more. */
+/**
+ * After a final ballot that makes the result certain if everybody on the roll counts: it must be certain as well without
+ * those who are struck now, because they may come back before the vote's time.
+ */
 async function closeIfCertain(context: CommandContext, motion: MotionRecord): Promise<Outcome | null> {
   const { tally, struck } = await data.countNow(context.tx, context.actor.network!.id, motion.id);
   if (!rules.closesNow(motion.rule, tally)) return null;

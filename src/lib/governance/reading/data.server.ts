@@ -30,7 +30,7 @@ export async function openMotions(
 ): Promise<ListedMotion[]> {
   const { rows } = await sql<ListedMotion>`
     select ${motionColumns}, ${readersPart(organisationIds)} from motions m
-     where m.network_id = ${networkId} and m.state = 'open' order by m.closes_at, m.id limit ${limit}`.execute(
+     where m.network_id = ${networkId} and m.state = 'open' order by m.closes_at, m.id limit ${sql.lit(limit)}`.execute(
     tx
   );
   return rows;
@@ -49,7 +49,7 @@ export async function closedMotions(
   const { rows } = await sql<MotionRecord>`
     select ${motionColumns} from motions m
      where m.network_id = ${networkId} and m.closed_at is not null ${older}
-     order by m.closed_at desc, m.id desc limit ${limit}`.execute(tx);
+     order by m.closed_at desc, m.id desc limit ${sql.lit(limit)}`.execute(tx);
   return rows;
 }
 

@@ -324,6 +324,17 @@ test('where the rule says so, the ballot that makes the result certain closes th
   expect(must(await a.close())).toEqual({ outcome: 'adopted', counted: false });
 });
 
+test('a vote does not close early on the silence of a suspended organisation, which may come back in time', async () => {
+  const a = await assembly(3, { closeEarly: true });
+  await a.open();
+  const input = { organisationId: a.members[2]!.id, reason: 'x' };
+  must(await execute(suspendMembership, { actor: a.facilitator, input }));
+  await a.vote(0, 'yes');
+  expect(must(await a.vote(1, 'no')).outcome).toBe(null); // without the third it would be a tie
+  must(await execute(liftSuspension, { actor: a.facilitator, input }));
+  expect(must(await a.vote(2, 'yes')).outcome).toBe('adopted');
+});
+
 test('where a council decides, its members’ organisations vote, one seat each, through those who sit on it', async () => {
   const a = await assembly(4, { electorate: 'council' });
   expect(codes(await a.present())).toBe('council_empty');

@@ -235,7 +235,7 @@ export async function candidates(
 ): Promise<CandidateRecord[]> {
   const older = before ? sql`and c.membership_id < ${before}::uuid` : sql``;
   const { rows } = await sql<CandidateRecord>`
-    select ${candidateColumns} where c.network_id = ${networkId} ${older} order by c.membership_id desc limit ${limit}`.execute(
+    select ${candidateColumns} where c.network_id = ${networkId} ${older} order by c.membership_id desc limit ${sql.lit(limit)}`.execute(
     tx
   );
   return rows;
@@ -268,7 +268,7 @@ export async function findSheets(tx: Tx, networkId: string, q: string, limit: nu
   const { rows } = await sql<Findable>`
     select organisation_id as "organisationId", name, town, standing from organisation_sheets
      where network_id = ${networkId} and sort_name like ${pattern}
-     order by standing in ('candidate', 'admitted', 'suspended'), sort_name, organisation_id limit ${limit}`.execute(
+     order by standing in ('candidate', 'admitted', 'suspended'), sort_name, organisation_id limit ${sql.lit(limit)}`.execute(
     tx
   );
   return rows;
