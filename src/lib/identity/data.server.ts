@@ -99,6 +99,29 @@ export const personById = (tx: Tx, id: string) =>
 export const personByEmail = (tx: Tx, email: string) =>
   tx.selectFrom('persons').selectAll().where('email', '=', email).executeTakeFirst();
 
+/** Which ways in somebody has, in one statement. */
+export async function waysIn(
+  tx: Tx,
+  personId: string
+): Promise<{ password: boolean; second: boolean } | undefined> {
+  return tx
+    .selectFrom('persons as p')
+    .select(({ exists, selectFrom }) => [
+      'p.two_factor_enabled as second',
+      exists(
+        selectFrom('credentials as c')
+          .select('c.id')
+          .whereRef('c.person_id', '=', 'p.id')
+          .where('c.provider_id', '=', 'credential')
+          .where('c.password', 'is not', null)
+      )
+        .$castTo<boolean>()
+        .as('password')
+    ])
+    .where('p.id', '=', personId)
+    .executeTakeFirst();
+}
+
 export type Profile = { name: string; locale: Locale; zone: string; theme: 'auto' | 'light' | 'dark' };
 export async function updateProfile(
   tx: Tx,

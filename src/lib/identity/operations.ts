@@ -79,18 +79,13 @@ export const showSecurity = query({
   may: access.inPerson,
   async run({ tx, actor, now }) {
     const me = actor.personId!;
-    const [person, password, passkeys, sessions] = [
-      await data.personById(tx, me),
-      await data.passwordHash(tx, me),
-      await data.passkeysOf(tx, me),
-      await data.sessionsOf(tx, me, now)
-    ];
-    if (!person) return notFound();
+    const ways = await data.waysIn(tx, me);
+    if (!ways) return notFound();
     return ok({
-      hasPassword: password !== null,
-      secondFactor: person.two_factor_enabled,
-      passkeys,
-      sessions
+      hasPassword: ways.password,
+      secondFactor: ways.second,
+      passkeys: await data.passkeysOf(tx, me),
+      sessions: await data.sessionsOf(tx, me, now)
     });
   }
 });
