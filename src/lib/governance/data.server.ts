@@ -1,16 +1,7 @@
 import { sql } from 'kysely';
 import { newId } from '#lib/kernel/ids.ts';
 import type { Tx } from '#lib/platform/database.server.ts';
-import type {
-  Closing,
-  Line,
-  MotionKind,
-  MotionState,
-  Outcome,
-  StandingBallot,
-  Tally,
-  VotingRule
-} from './rules.ts';
+import type { Closing, Line, MotionKind, MotionState, Outcome, Tally, VotingRule } from './rules.ts';
 
 /** A motion that is or was open, as it is stored. `tally` is kept with every ballot and final once closed. */
 export type MotionRecord = {

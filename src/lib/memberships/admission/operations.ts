@@ -1,8 +1,7 @@
 import { countElectorate, insertRule, type MotionRecord } from '#lib/governance/data.server.ts';
 import { openMotion, registerEffect } from '#lib/governance/operations.ts';
-import type { Outcome } from '#lib/governance/rules.ts';
 import { newId } from '#lib/kernel/ids.ts';
-import { conflict, forbidden, invalid, notFound, ok, type Result } from '#lib/kernel/result.ts';
+import { forbidden, invalid, notFound, ok, type Result } from '#lib/kernel/result.ts';
 import { mayAskToPresent, mayReadMembers, maySetRule } from '#lib/memberships/access.ts';
 import { setState } from '#lib/memberships/data.server.ts';
 import { hasMandate, isFacilitator, mayCommit, type Actor } from '#lib/platform/actor.ts';
