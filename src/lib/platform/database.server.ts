@@ -130,6 +130,10 @@ export async function withNetwork<T>(tx: Tx, networkId: string, work: () => Prom
   return value;
 }
 
+/** Opens the rest of a transaction to the instance's own rows: what the host asks. */
+export const asInstance = async (tx: Tx): Promise<void> =>
+  void (await sql`select set_config('lierre.instance', 'on', true)`.execute(tx));
+
 /** Serialisation failure or deadlock: the database undid everything, so the same work may run again. */
 export const isRetryable = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && (error.code === '40001' || error.code === '40P01');

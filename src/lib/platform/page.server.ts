@@ -2,7 +2,7 @@ import { error, fail, redirect, type ActionFailure, type RequestEvent } from '@s
 import type { z } from 'zod';
 import type { Problem, Result } from '#lib/kernel/result.ts';
 import { visitor, type Actor } from '#lib/platform/actor.ts';
-import { begin, type Tx } from '#lib/platform/database.server.ts';
+import { asInstance, begin, type Tx } from '#lib/platform/database.server.ts';
 import { enter, type Entered } from '#lib/platform/enter.server.ts';
 import type { MessageKey, Params } from '#lib/platform/messages.ts';
 import { ask, execute, type Command, type Query } from '#lib/platform/operation.ts';
@@ -13,6 +13,8 @@ export type Scope = {
   actor: Actor;
   entered: Entered | null;
   tx: Tx;
+  /** Set once the page has asked something of the instance itself. */
+  raised?: Promise<void>;
   statements: () => number;
   end: () => Promise<void>;
 };
@@ -38,8 +40,10 @@ export async function view<T extends object>(
     entered: scope.entered,
     tx: scope.tx,
     now,
-    ask: async (operation, input) =>
-      unwrap(await ask(operation, { actor: scope.actor, input, now }, scope.tx), event)
+    ask: async (operation, input) => {
+      if (operation.instance && operation.may(scope.actor)) await (scope.raised ??= asInstance(scope.tx));
+      return unwrap(await ask(operation, { actor: scope.actor, input, now }, scope.tx), event);
+    }
   };
   return unsent(await load(page));
 }
