@@ -9,4 +9,5 @@ export function unsent<T extends object>(data: T): T {
   return data;
 }
 
-export const isUnsent = (value: unknown): boolean => typeof value === 'object' && value !== null && kept.has(value);
+export const isUnsent = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && kept.has(value);
