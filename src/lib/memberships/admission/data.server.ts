@@ -240,36 +240,3 @@ export async function candidates(
   );
   return rows;
 }
-
-export type Findable = {
-  organisationId: string;
-  name: string;
-  town: string | null;
-  standing: MembershipState | null;
-};
-
-export async function sheetOf(
-  tx: Tx,
-  networkId: string,
-  organisationId: string
-): Promise<Findable | undefined> {
-  const row = await tx
-    .selectFrom('organisation_sheets')
-    .select(['organisation_id as organisationId', 'name', 'town', 'standing'])
-    .where('network_id', '=', networkId)
-    .where('organisation_id', '=', organisationId)
-    .executeTakeFirst();
-  return row && { ...row, standing: row.standing as MembershipState | null };
-}
-
-/** Organisations of the directory whose name contains the words, members and candidates last. */
-export async function findSheets(tx: Tx, networkId: string, q: string, limit: number): Promise<Findable[]> {
-  const pattern = `%${fold(q).replace(/[%_\\]/g, '')}%`;
-  const { rows } = await sql<Findable>`
-    select organisation_id as "organisationId", name, town, standing from organisation_sheets
-     where network_id = ${networkId} and sort_name like ${pattern}
-     order by standing in ('candidate', 'admitted', 'suspended'), sort_name, organisation_id limit ${sql.lit(limit)}`.execute(
-    tx
-  );
-  return rows;
-}

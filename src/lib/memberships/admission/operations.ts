@@ -143,22 +143,6 @@ export const getCandidateOfMotion = query({
   }
 });
 
-export const findPresentable = query({
-  name: 'memberships.findPresentable',
-  summary: 'Organisations of the directory by name, with their standing, to choose a candidate',
-  rest: 'GET /networks/{network}/presentable',
-  input: schema.FindOrganisations,
-  may: mayAskToPresent,
-  async run({ tx, actor }, { q, organisationId }) {
-    const networkId = actor.network!.id;
-    if (organisationId) {
-      const chosen = await data.sheetOf(tx, networkId, organisationId);
-      return chosen ? ok({ organisations: [chosen] }) : notFound();
-    }
-    return ok({ organisations: q ? await data.findSheets(tx, networkId, q, 20) : [] });
-  }
-});
-
 const PAGE = 50;
 const COUNTED = 1000;
 

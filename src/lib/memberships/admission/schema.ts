@@ -31,8 +31,6 @@ export const NoInput = z.object({});
 export const OneMembership = z.object({ id });
 /** `before` is the last membership of the page before. */
 export const ListCandidates = z.object({ before: optionalId });
-/** By words of the name, or one that was chosen. */
-export const FindOrganisations = z.object({ q: optionalLine(120), organisationId: optionalId });
 
 /** From the flat fields of the settings form to the input of `setAdmissionRule`. */
 export function ruleFromFields(fields: Record<string, unknown>): unknown {

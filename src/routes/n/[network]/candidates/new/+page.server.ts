@@ -1,24 +1,39 @@
 import type { Actions, PageServerLoad } from './$types';
-import {
-  findPresentable,
-  getAdmissionRule,
-  presentCandidate
-} from '#lib/memberships/admission/operations.ts';
+import { listDirectory } from '#lib/directory/operations.ts';
+import { mayAskToPresent } from '#lib/memberships/access.ts';
+import { getAdmissionRule, presentCandidate } from '#lib/memberships/admission/operations.ts';
+import { getOrganisation } from '#lib/organisations/operations.ts';
 import { act, view } from '#lib/platform/page.server.ts';
 
-/** First the organisation is found by its name (or entered as new), then the form about it follows; without script. */
+const FOUND = 20;
+
+/**
+ * First the organisation is found by its name (a typing error is forgiven) or entered as new, then the form about it
+ * follows; without script. While searching the rule is not asked: the form does that.
+ */
 export const load: PageServerLoad = (event) =>
   view(event, async ({ ask, actor }) => {
     const params = event.url.searchParams;
-    const q = params.get('q')?.trim() ?? '';
     const organisationId = params.get('organisation');
     const newName = organisationId ? null : params.get('name');
-    const asked = newName === null && (q || organisationId);
-    const found = asked ? (await ask(findPresentable, { q, organisationId })).organisations : [];
-    const chosen = organisationId ? found[0]! : null;
-    const { rule, voters, more, mayPresent } = await ask(getAdmissionRule, {});
+    const q = newName === null && !organisationId ? (params.get('q')?.trim() ?? '') : '';
+    if (q) {
+      const { rows } = await ask(listDirectory, { q, standing: 'all' });
+      return {
+        q,
+        found: rows.slice(0, FOUND),
+        chosen: null,
+        newName,
+        admission: null,
+        mayPresent: mayAskToPresent(actor),
+        mandates: []
+      };
+    }
+    const admission = await ask(getAdmissionRule, {});
+    const sheet = organisationId ? (await ask(getOrganisation, { id: organisationId })).sheet : null;
+    const chosen = sheet && organisationId ? { organisationId, name: sheet.name } : null;
     const mandates = actor.represents.filter((r) => r.mandate && r.state === 'admitted');
-    return { q, found, chosen, newName, rule, voters, more, mayPresent, mandates };
+    return { q, found: [], chosen, newName, admission, mayPresent: admission.mayPresent, mandates };
   });
 
 export const actions: Actions = {
