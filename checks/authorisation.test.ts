@@ -83,13 +83,22 @@ const MATRIX: Record<string, string> = {
   'governance.withdrawMotion': '    401     404   404    403       403    ok      ok          404',
   'governance.closeDueMotion': '    401     404   404    403       403    403     403         404',
 
+  'directory.listDirectory': '      401     404   404    403       ok     ok      ok          404',
+
+  'organisations.getOrganisation': '401     404   404    404       ok     ok      ok          404',
+  'organisations.createOrganisation': '401  404   404    403       403    ok      ok          404',
+  'organisations.updateSheet': '    401     404   404    404       ok     ok      ok          404',
+  'organisations.setLogo': '        401     404   404    404       ok     ok      ok          404',
+  'organisations.removeLogo': '     401     404   404    404       ok     ok      ok          404',
+  'organisations.getLogo': '        401     404   404    404       ok     ok      ok          404',
+  'organisations.removeKnownOrganisation': '401 404 404  403       403    403     ok          404',
+
   'memberships.presentCandidate': ' 401     404   404    403       403    ok      ok          404',
   'memberships.setAdmissionRule': ' 401     404   404    403       403    403     ok          404',
   'memberships.getAdmissionRule': ' 401     404   404    403       ok     ok      ok          404',
   'memberships.listCandidates': '   401     404   404    403       ok     ok      ok          404',
   'memberships.getCandidate': '     401     404   404    403       ok     ok      ok          404',
   'memberships.getCandidateOfMotion': '401  404   404    403       ok     ok      ok          404',
-  'memberships.findPresentable': '  401     404   404    403       403    ok      ok          404',
   'memberships.suspendMembership': '401     404   404    403       403    403     ok          404',
   'memberships.liftSuspension': '   401     404   404    403       403    403     ok          404',
   'memberships.resignMembership': ' 401     404   404    403       403    ok      403         404',

@@ -1,6 +1,8 @@
 import { defaultAdmissionRule } from '#lib/memberships/admission/rules.ts';
+import { setLogo } from '#lib/organisations/operations.ts';
+import { execute } from '#lib/platform/operation.ts';
 import { importIn } from './importing.ts';
-import type { Who, World } from './world.ts';
+import { value, type Who, type World } from './world.ts';
 
 type Input = Record<string, unknown>;
 
@@ -112,6 +114,27 @@ export const inputs: Record<string, (world: World, who: Who) => Input | Promise<
   'governance.withdrawMotion': ({ motionId }) => ({ id: motionId, reason: 'Pas prête.' }),
   'governance.closeDueMotion': ({ motionId }) => ({ id: motionId }),
 
+  'directory.listDirectory': () => ({ q: 'Connue' }),
+
+  'organisations.getOrganisation': ({ organisations }) => ({ id: organisations.atelier }),
+  'organisations.createOrganisation': () => ({ name: 'La Filature', town: 'Nay' }),
+  'organisations.updateSheet': ({ organisations }) => ({
+    id: organisations.atelier,
+    version: 1,
+    name: 'Atelier neuf'
+  }),
+  'organisations.setLogo': ({ organisations }) => ({ id: organisations.atelier, logo: PICTURE }),
+  'organisations.removeLogo': ({ organisations }) => ({ id: organisations.atelier }),
+  'organisations.getLogo': async ({ organisations, actors }) => {
+    const input = { id: organisations.atelier, logo: PICTURE };
+    value(await execute(setLogo, { actor: actors.facilitator, input }));
+    return { id: organisations.atelier };
+  },
+  'organisations.removeKnownOrganisation': ({ organisations }) => ({
+    id: organisations.known,
+    name: 'Connue Ivoire'
+  }),
+
   'memberships.presentCandidate': ({ organisations }) => ({
     organisationId: organisations.known,
     contactName: 'Yves',
@@ -123,7 +146,6 @@ export const inputs: Record<string, (world: World, who: Who) => Input | Promise<
   'memberships.listCandidates': () => ({}),
   'memberships.getCandidate': ({ membershipId }) => ({ id: membershipId }),
   'memberships.getCandidateOfMotion': ({ motionId }) => ({ id: motionId }),
-  'memberships.findPresentable': () => ({ q: 'Connue' }),
   'memberships.suspendMembership': ({ organisations }) => ({
     organisationId: organisations.fabrique,
     reason: 'Cotisation impayée.'
@@ -158,3 +180,10 @@ const place = {
   aim: 'Acheter ensemble',
   perimeter: 'Le Béarn'
 };
+
+/** A PNG of 32 × 32 pixels, as much of it as is looked at. */
+const PICTURE = Buffer.concat([
+  Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'),
+  Buffer.from('00000020000000200802000000', 'hex'),
+  Buffer.alloc(8)
+]).toString('base64');

@@ -1,6 +1,6 @@
 -- Finding organisations. Row-level security keeps PostgreSQL from using an index for operators that might leak
 -- (`like`, `%`, `@@`, `@>`), so what full text search and trigrams would look up is written down as rows that plain
--- equality and ranges of text find: those are leakproof (docs/decisions/0020-search-under-row-level-security.md).
+-- equality and ranges of text find: those are leakproof (docs/decisions/0070-search-under-row-level-security.md).
 
 -- Lower case without accents, as kernel/text `fold` does it.
 create function fold(x text) returns text language sql immutable parallel safe return
@@ -166,3 +166,6 @@ begin
 end $$;
 create trigger networks_reindexed after update of language on networks
   for each row when (old.language is distinct from new.language) execute function reindex_network();
+
+create index organisation_sheets_rna on organisation_sheets (network_id, rna) where rna is not null;
+create index organisation_sheets_ice on organisation_sheets (network_id, ice) where ice is not null;

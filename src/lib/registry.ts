@@ -1,4 +1,5 @@
 import * as demo from '#lib/demo/operations.ts';
+import * as directory from '#lib/directory/operations.ts';
 import * as ballots from '#lib/governance/ballots/operations.ts';
 import '#lib/governance/jobs.ts';
 import * as governance from '#lib/governance/operations.ts';
@@ -19,6 +20,7 @@ import '#lib/notifications/jobs.ts';
 import * as notifications from '#lib/notifications/operations.ts';
 import '#lib/platform/mail-delivery.server.ts';
 import * as mail from '#lib/platform/mail-operations.ts';
+import * as organisations from '#lib/organisations/operations.ts';
 import type { Operation } from '#lib/platform/operation.ts';
 
 const features: Record<string, unknown>[] = [
@@ -26,6 +28,8 @@ const features: Record<string, unknown>[] = [
   identity,
   invitations,
   networks,
+  organisations,
+  directory,
   memberships,
   admission,
   representatives,

@@ -1,0 +1,1 @@
+export { isInside as mayReadDirectory } from '#lib/platform/actor.ts';
