@@ -267,6 +267,24 @@ describe('A second factor', () => {
     expect(await there.whoami()).toBeNull();
   });
 
+  test('is locked for a quarter of an hour by ten wrong codes in a row, also over several sign-ins', async () => {
+    const { id, email, code } = await enrolled(browser());
+    for (let round = 0; round < 2; round += 1) {
+      const there = browser();
+      await signInWithPassword(there.ask(), { email, password: PASSWORD });
+      for (let n = 0; n < 5; n += 1) await confirmSecond(there.ask(), '000000');
+    }
+    const there = browser();
+    await signInWithPassword(there.ask(), { email, password: PASSWORD });
+    expect(await confirmSecond(there.ask(), await code())).toMatchObject({
+      problems: [{ code: 'too_many_attempts', params: { minutes: 15 } }]
+    });
+    await rows("update two_factors set locked_until = now() - interval '1 second' where person_id = $1", [
+      id
+    ]);
+    expect(await confirmSecond(there.ask(), await code())).toMatchObject({ ok: true });
+  });
+
   test('is kept encrypted, with its backup codes', async () => {
     const { id } = await enrolled(browser());
     const [spare = ''] = await backupCodes(id);
