@@ -212,6 +212,47 @@ test('the password is changed, and what is wrong with a new one is said at its f
   await nadia.getByText('Le mot de passe est enregistré').waitFor();
 });
 
+test('a program acts with a token that was shown once; an invited person joins by the link of the mail', async () => {
+  await nadia.goto('/networks/new');
+  await fill(nadia, { 'Nom du réseau': 'Tiers-lieux du Béarn' });
+  await press(nadia, 'Créer le réseau');
+  await nadia.goto('/account/tokens');
+  await fill(nadia, { Nom: 'Tableur' });
+  await nadia.getByLabel('Lire et écrire').check();
+  await press(nadia, 'Créer un jeton');
+  await look(nadia, 'token-made');
+  const token = (await nadia.locator('main .notice code').textContent())!;
+  await nadia.goto('/account/tokens');
+  expect(await nadia.getByText(token).count()).toBe(0);
+
+  const invited = 'salma@exemple.ma';
+  const answer = await fetch(`${lierre.url()}/api/v1/networks/tiers-lieux-du-bearn/invitations`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ email: invited, name: 'Salma', role: 'treasurer', locale: 'ar' })
+  });
+  expect(answer.status).toBe(201);
+  const link = await linkInMail(invited);
+
+  const salma = await lierre.visit({ script: false, language: 'ar-MA' });
+  await salma.goto(link);
+  await look(salma, 'invitation-ar');
+  await press(salma, 'قبول الدعوة');
+  expect(new URL(salma.url()).pathname).toBe('/n/tiers-lieux-du-bearn');
+  expect(await salma.locator('html').getAttribute('dir')).toBe('rtl');
+  await look(salma, 'invitation-accepted-ar');
+
+  const late = await lierre.visit({ script: false });
+  await late.goto(link);
+  await late.getByText('Cette invitation a déjà été acceptée').waitFor();
+  await look(late, 'invitation-used');
+  await nadia.goto(link);
+  await nadia
+    .getByText('Cette invitation est pour quelqu’un d’autre')
+    .or(nadia.getByText('déjà été acceptée'))
+    .waitFor();
+});
+
 test('the profile changes language at once, and keeps what was typed when a name is missing', async () => {
   await nadia.goto('/account/profile');
   await fill(nadia, { 'Votre nom': ' ' });
