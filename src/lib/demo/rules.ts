@@ -13,6 +13,7 @@ export type DemoOrganisation = {
   brings: string;
   seeks: string;
   skills: string[];
+  /** ISO 639. */
   languages: string[];
   /** First name and family name of who speaks for it. */
   contact: string;
@@ -68,7 +69,7 @@ const rows: [
     'Un atelier de 600 m² avec une machine à commande numérique libre le vendredi.',
     'Un chauffagiste et un électricien pour répondre à des rénovations complètes.',
     'menuiserie, agencement, commande numérique',
-    'français'
+    'fr'
   ],
   [
     'Coopérative Solaire du Rhône',
@@ -82,7 +83,7 @@ const rows: [
     'Des études de toiture à prix coûtant pour les membres.',
     'Des toits de plus de 200 m² et des couvreurs de confiance.',
     'énergie solaire, financement participatif',
-    'français, italien'
+    'fr, it'
   ],
   [
     'Imprimerie des Deux Rives',
@@ -96,7 +97,7 @@ const rows: [
     'Un tarif membre et la mise en page des petits dossiers.',
     'Des donneurs d’ordre réguliers hors saison électorale.',
     'impression, mise en page, papier recyclé',
-    'français, anglais'
+    'fr, en'
   ],
   [
     'Café associatif La Passerelle',
@@ -110,7 +111,7 @@ const rows: [
     'Une salle de 80 places, libre le matin.',
     'Des fournisseurs locaux livrés en commun.',
     'restauration, événements, bénévolat',
-    'français, arabe'
+    'fr, ar'
   ],
   [
     'Atelier Vélo Croix-Rousse',
@@ -124,7 +125,7 @@ const rows: [
     'Trois vélos-cargos à prêter pour des livraisons.',
     'Des entreprises qui veulent équiper leurs équipes.',
     'réparation de vélos, logistique douce',
-    'français'
+    'fr'
   ],
   [
     'Textiles Benkirane',
@@ -138,7 +139,7 @@ const rows: [
     'Des métrages de fin de série et un réseau d’ateliers à Fès.',
     'Des marques qui cousent en France.',
     'tissage, lin, import Maroc',
-    'français, arabe'
+    'fr, ar'
   ],
   [
     'Cabinet Comptable Ternay',
@@ -152,7 +153,7 @@ const rows: [
     'Une permanence mensuelle gratuite pour les membres.',
     'Un informaticien pour automatiser les relances.',
     'comptabilité, subventions, paie',
-    'français'
+    'fr'
   ],
   [
     'Maraîchers de la Dombes',
@@ -166,7 +167,7 @@ const rows: [
     'Des légumes livrés à Lyon deux fois par semaine.',
     'Une chambre froide partagée en ville.',
     'maraîchage, circuits courts',
-    'français'
+    'fr'
   ],
   [
     'Studio Pixel Ouvert',
@@ -180,7 +181,7 @@ const rows: [
     'Une journée de conseil numérique par trimestre.',
     'Un bureau partagé et un juriste du numérique.',
     'logiciel libre, accessibilité, données',
-    'français, anglais'
+    'fr, en'
   ],
   [
     'Chaudronnerie Gier Métal',
@@ -194,7 +195,7 @@ const rows: [
     'Un soudeur formateur deux jours par mois.',
     'Un bureau d’études mécanique.',
     'soudure, inox, découpe laser',
-    'français, italien'
+    'fr, it'
   ],
   [
     'Conserverie Les Bocaux',
@@ -208,7 +209,7 @@ const rows: [
     'Un autoclave disponible l’hiver.',
     'Des bocaux et des cartons achetés à plusieurs.',
     'agroalimentaire, hygiène, étiquetage',
-    'français'
+    'fr'
   ],
   [
     'Transports Écolivre',
@@ -222,7 +223,7 @@ const rows: [
     'Le retour à vide Grenoble–Lyon à moitié prix.',
     'Des tournées régulières à mutualiser.',
     'logistique, entreposage',
-    'français, arabe'
+    'fr, ar'
   ],
   [
     'Crèche Les Petits Pas',
@@ -236,7 +237,7 @@ const rows: [
     'Trois places réservées aux salariés des membres.',
     'Un groupement d’achat de repas.',
     'petite enfance, gestion associative',
-    'français'
+    'fr'
   ],
   [
     'Atlas Export Conseil',
@@ -250,7 +251,7 @@ const rows: [
     'Des contacts de distributeurs à Casablanca et Tanger.',
     'Des produits fabriqués en petites séries.',
     'export, douane, négociation',
-    'français, arabe, anglais'
+    'fr, ar, en'
   ],
   [
     'Plâtrerie Lefort',
@@ -264,7 +265,7 @@ const rows: [
     'La formation aux enduits terre.',
     'Des chantiers de rénovation groupés.',
     'enduits, isolation, terre crue',
-    'français'
+    'fr'
   ],
   [
     'Bureau d’études Méca-Plan',
@@ -278,7 +279,7 @@ const rows: [
     'Une imprimante 3D métal partagée.',
     'Un atelier d’usinage réactif.',
     'conception mécanique, prototypage',
-    'français, allemand'
+    'fr, de'
   ],
   [
     'Ressourcerie Le Grand Tri',
@@ -292,7 +293,7 @@ const rows: [
     'Du mobilier de bureau à prix solidaire.',
     'Des entreprises qui déménagent.',
     'réemploi, insertion, logistique',
-    'français, peul'
+    'fr, ff'
   ],
   [
     'Traiteur Saveurs d’Ici',
@@ -306,7 +307,7 @@ const rows: [
     'Des plateaux-repas pour les réunions du réseau.',
     'Des légumes en volume et une cuisine de secours.',
     'traiteur, allergènes',
-    'français, arabe'
+    'fr, ar'
   ],
   [
     'Agence Grand Large',
@@ -320,7 +321,7 @@ const rows: [
     'Une relecture des sites des membres.',
     'Des clients de l’industrie.',
     'communication, photographie',
-    'français, anglais'
+    'fr, en'
   ],
   [
     'Holding Valtrade',
@@ -334,7 +335,7 @@ const rows: [
     'Des financements.',
     'Des cibles à racheter.',
     'finance',
-    'français'
+    'fr'
   ],
   [
     'Serrurerie du Lac',
@@ -348,7 +349,7 @@ const rows: [
     'Un fourgon-atelier à louer.',
     'Un comptable qui connaît le bâtiment.',
     'métallerie, dépannage',
-    'français'
+    'fr'
   ],
   [
     'Ludothèque Jeux & Compagnie',
@@ -362,7 +363,7 @@ const rows: [
     'Des animations d’équipe pour les membres.',
     'Un local de stockage sec.',
     'animation, pédagogie',
-    'français, anglais'
+    'fr, en'
   ],
   [
     'Savonnerie de la Saône',
@@ -376,7 +377,7 @@ const rows: [
     'Des coffrets pour vos clients en fin d’année.',
     'Un transporteur et un graphiste.',
     'cosmétique, vente en ligne',
-    'français'
+    'fr'
   ],
   [
     'Couverture Rhône-Alpes',
@@ -390,7 +391,7 @@ const rows: [
     '',
     '',
     'couverture, zinguerie',
-    'français'
+    'fr'
   ],
   [
     'Fromagerie des Monts d’Or',
@@ -404,7 +405,7 @@ const rows: [
     '',
     '',
     'fromage, affinage',
-    'français'
+    'fr'
   ]
 ];
 

@@ -6,6 +6,7 @@ import type { Changes, Choice, Verdict } from '#lib/imports/rules.ts';
 import type { Filter } from '#lib/imports/schema.ts';
 import type { StoredSheet } from '#lib/imports/writing/rules.ts';
 import type { Where } from '#lib/imports/preparing/data.server.ts';
+import { readableSheet } from '#lib/organisations/confidentiality/rules.ts';
 import type { Tx } from '#lib/platform/database.server.ts';
 
 export type ListedRow = {
@@ -89,22 +90,11 @@ export async function sheetsAfter(
     .orderBy('organisation_id')
     .limit(limit)
     .execute();
-  return rows.map((row) => withoutOwn(row as unknown as Row));
+  return rows.map((row) => {
+    const { visibility: _visibility, ...sheet } = readableSheet(row, 'facilitators');
+    return sheet as unknown as StoredSheet & { sort_name: string };
+  });
 }
-
-type Row = StoredSheet & { sort_name: string; visibility: Record<string, string> };
-
-function withoutOwn({ visibility, ...row }: Row): StoredSheet & { sort_name: string } {
-  const hidden = Object.entries(visibility).flatMap(([field, who]) => (who === 'own' ? [field] : []));
-  const blank = Object.fromEntries(
-    hidden
-      .flatMap((field) => (field === 'sector' ? ['sector_code', 'sector_version'] : [field]))
-      .map((field) => [field, EMPTY[field] ?? null])
-  );
-  return { ...row, ...blank };
-}
-
-const EMPTY: Record<string, unknown> = { skills: [], languages: [], extra: {} };
 
 /** Names of the columns that were kept from imports, over all organisations of the network. */
 export async function extraKeys(tx: Tx, networkId: string): Promise<string[]> {

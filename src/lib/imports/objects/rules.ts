@@ -2,7 +2,7 @@
 import { invalid, ok, type Result } from '#lib/kernel/result.ts';
 import { EXTRA_PREFIX } from '#lib/imports/columns/rules.ts';
 import type { Row } from '#lib/imports/tables/rules.ts';
-import { encodeList, toSafeCell, type StoredSheet } from '#lib/imports/writing/rules.ts';
+import { encodeList, EXPORTED, toSafeCell, type StoredSheet } from '#lib/imports/writing/rules.ts';
 
 export const looksLikeObjects = (text: string): boolean => /^\uFEFF?\s*(\[\s*\{|\{\s*")/.test(text);
 
@@ -28,17 +28,25 @@ export function readObjects(text: string): Result<{ heading: string[]; rows: Row
   });
 }
 
-/** One organisation as an object of our export. */
+/** One organisation as an object of our export: the fields of every export, those that are known. */
 export function writeObject(sheet: StoredSheet): Record<string, unknown> {
-  const { organisation_id, sector_code, sector_version, ...rest } = sheet;
+  const { organisation_id, sector_code, sector_version, extra } = sheet;
+  const plain = EXPORTED.filter((field) => field !== 'id' && field !== 'sector').map((field) => [
+    field,
+    sheet[field]
+  ]);
   const known = Object.entries({
     lierre_id: organisation_id,
-    ...rest,
+    ...Object.fromEntries(plain),
     sector: sector_code,
-    sector_version
-  }).filter(([, value]) => value !== null && !(Array.isArray(value) && value.length === 0));
+    sector_version,
+    extra
+  }).filter(([, value]) => value !== null && value !== undefined && !isEmpty(value));
   return Object.fromEntries(known);
 }
+
+const isEmpty = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && Object.keys(value).length === 0;
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
