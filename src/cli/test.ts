@@ -1,100 +1,146 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { SETTINGS } from '#lib/platform/config.ts';
 import { ensureBuilt } from './build.ts';
 import { startDebianPostgres } from './debian-postgres.ts';
-import { ROOT, say } from './root.ts';
+import { Refusal, ROOT, say } from './root.ts';
 
-type Phase = { name: string; only: string; run: () => Promise<boolean> };
-const bin = (name: string): string => join(ROOT, 'node_modules/.bin', name);
+type Phase = { name: string; part: 'checks' | 'unit' | 'e2e'; run: () => boolean | Promise<boolean> };
 
-/** Every check and test, with its own set-up. `--checks`, `--unit`, `--database`, `--e2e` run only those. */
-export async function run(args: string[]): Promise<number> {
-  const chosen = PHASES.filter(({ only }) => args.length === 0 || args.includes(`--${only}`));
-  const failed: string[] = [];
-  for (const { name, run } of chosen) {
-    say(`\n— ${name}`);
-    const before = performance.now();
-    const passed = await run();
-    say(`— ${name}: ${passed ? 'passed' : 'FAILED'} in ${Math.round((performance.now() - before) / 1000)} s`);
-    if (!passed) failed.push(name);
-  }
-  say(failed.length ? `\nFailed: ${failed.join(', ')}` : '\nEverything passed.');
-  return failed.length ? 1 : 0;
-}
+const counted = { passed: 0, failed: 0, skipped: 0 };
 
 const PHASES: Phase[] = [
+  { name: 'format', part: 'checks', run: () => tool('prettier', '--check', '--log-level', 'warn', '.') },
+  { name: 'lint', part: 'checks', run: () => tool('oxlint', '--deny-warnings') },
   {
-    name: 'format',
-    only: 'checks',
-    run: () => command(bin('prettier'), ['--check', '--log-level=warn', '.'])
+    name: 'types',
+    part: 'checks',
+    run: () =>
+      tool('svelte-kit', 'sync') &&
+      tool('svelte-check', '--tsconfig', './tsconfig.json', '--fail-on-warnings')
   },
-  { name: 'linter', only: 'checks', run: () => command(bin('oxlint'), ['--quiet']) },
-  {
-    name: 'types of .ts and .svelte',
-    only: 'checks',
-    run: async () =>
-      (await command(bin('svelte-kit'), ['sync'])) &&
-      command(bin('svelte-check'), ['--tsconfig', './tsconfig.json', '--fail-on-warnings'])
-  },
-  { name: 'rules and commands', only: 'unit', run: () => vitest(['--project', 'unit']) },
-  { name: 'commands on Debian’s PostgreSQL', only: 'database', run: onDebianPostgres },
-  { name: 'build', only: 'e2e', run: () => ensureBuilt().then(() => true) },
-  { name: 'the product in a browser', only: 'e2e', run: inBrowser }
+  { name: 'structure, words, licences', part: 'checks', run: () => node('checks/run.ts') },
+  { name: 'tests, built-in PostgreSQL', part: 'unit', run: () => vitest('unit') },
+  { name: 'tests, installed PostgreSQL', part: 'unit', run: onInstalledPostgres },
+  { name: 'build', part: 'e2e', run: build },
+  { name: 'tests in the browser', part: 'e2e', run: () => ensureBrowser() && vitest('e2e') }
 ];
 
-const vitest = (args: string[], env: Record<string, string> = {}): Promise<boolean> =>
-  command(bin('vitest'), ['run', ...args], env);
+/** Every check and test, each phase even when one before failed. Says the time of each and closes with the counts. */
+export async function run(args: string[]): Promise<number> {
+  const part = { type: 'boolean', default: false } as const;
+  const { values } = parseArgs({ args, options: { checks: part, unit: part, e2e: part } });
+  const chosen = PHASES.filter((phase) => values[phase.part] || !Object.values(values).includes(true));
+  const lines: string[] = [];
+  let failures = 0;
+  for (const phase of chosen) {
+    say(`\n== ${phase.name}`);
+    const started = performance.now();
+    const passed = await phase.run();
+    if (!passed) failures += 1;
+    const seconds = ((performance.now() - started) / 1000).toFixed(1).padStart(7);
+    lines.push(`${passed ? 'ok  ' : 'FAIL'} ${seconds} s  ${phase.name}`);
+  }
+  console.log(`\n${lines.join('\n')}`);
+  console.log(
+    `${counted.passed} passed, ${Math.max(counted.failed, failures)} failed, ${counted.skipped} skipped`
+  );
+  return failures ? 1 : 0;
+}
 
 /** The tests that use a database, once more on another server: what holds on the built-in one holds there. */
-async function onDebianPostgres(): Promise<boolean> {
+async function onInstalledPostgres(): Promise<boolean> {
   const server = await startDebianPostgres();
   if (!server) {
-    say('Debian’s package postgresql is not installed: skipped. `apt-get install postgresql` brings it.');
+    say(
+      'No PostgreSQL is installed beside the built-in one (Debian: postgresql): the database tests ran on that one only.'
+    );
     return true;
   }
   try {
     say(server.version);
-    return await vitest(['--project', 'unit', ...databaseTests()], { TEST_DATABASE_URL: server.adminUrl });
+    return vitest('unit', { TEST_DATABASE_URL: server.adminUrl }, databaseTests());
   } finally {
     await server.stop();
   }
 }
 
-/** Test files that ask for a database of their own. */
+const BROWSERS = [
+  process.env.CHROMIUM,
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome'
+];
+
+/** A browser for the tests: there already, or Debian's, brought as root. False after saying what to do. */
+function ensureBrowser(): boolean {
+  const isThere = () => BROWSERS.some((path) => path && existsSync(path));
+  if (!isThere() && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
+    say('Installing Chromium for the browser tests (once)…');
+    const quiet = { DEBIAN_FRONTEND: 'noninteractive' };
+    call('apt-get', ['update', '-qq'], quiet);
+    call('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium'], quiet);
+  }
+  if (isThere()) return true;
+  say(
+    'The browser tests need Chromium. Debian: `sudo apt-get install chromium`; elsewhere name its program in CHROMIUM.'
+  );
+  return false;
+}
+
+/** Test files that use a database; what is about the built-in server itself has no meaning on another. */
 const databaseTests = (): string[] =>
   ['src', 'checks']
     .flatMap((folder) =>
-      readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file))
+      readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name))
     )
-    .filter(
-      (file) =>
-        file.endsWith('.test.ts') &&
-        /\b(useTestDatabase|testDatabase)\(/.test(readFileSync(join(ROOT, file), 'utf8'))
-    );
+    .filter((name) => name.endsWith('.test.ts'))
+    .filter((name) => /\b(useTestDatabase|testDatabase)\(/.test(readFileSync(join(ROOT, name), 'utf8')));
 
-const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-
-async function inBrowser(): Promise<boolean> {
-  const found = (): string | undefined =>
-    [process.env.CHROMIUM ?? '', ...CHROMIUM].find((path) => path && existsSync(path));
-  if (!found() && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
-    say('Bringing Chromium (once)…');
-    await command('apt-get', ['install', '-y', '-qq', 'chromium'], { DEBIAN_FRONTEND: 'noninteractive' });
-  }
-  const chromium = found();
-  if (!chromium) {
-    say(
-      'The browser tests need Chromium: install it (Debian: apt-get install chromium), or set CHROMIUM to its path.'
-    );
+async function build(): Promise<boolean> {
+  try {
+    await ensureBuilt();
+    return true;
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    say(error.message);
     return false;
   }
-  return vitest(['--project', 'e2e'], { CHROMIUM: chromium });
 }
 
-async function command(file: string, args: string[], env: Record<string, string> = {}): Promise<boolean> {
-  const child = spawn(file, args, { cwd: ROOT, stdio: 'inherit', env: { ...process.env, ...env } });
-  const [code] = (await once(child, 'exit')) as [number | null];
-  return code === 0;
+function vitest(project: string, env: Record<string, string> = {}, files: string[] = []): boolean {
+  const folder = mkdtempSync(join(tmpdir(), 'lierre-report-'));
+  const report = join(folder, 'report.json');
+  try {
+    const args = [
+      'run',
+      '--project',
+      project,
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${report}`
+    ];
+    const passed = call(join(ROOT, 'node_modules/.bin/vitest'), [...args, ...files], env);
+    const result = JSON.parse(readFileSync(report, 'utf8')) as Record<`num${string}Tests`, number>;
+    counted.passed += result.numPassedTests ?? 0;
+    counted.failed += result.numFailedTests ?? 0;
+    counted.skipped += (result.numPendingTests ?? 0) + (result.numTodoTests ?? 0);
+    return passed;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const tool = (name: string, ...args: string[]): boolean => call(join(ROOT, 'node_modules/.bin', name), args);
+const node = (file: string): boolean => call(process.execPath, [file]);
+
+/** The host's own settings are no business of the tests. */
+function call(program: string, args: string[], env: Record<string, string> = {}): boolean {
+  const own = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !(name in SETTINGS) && name !== 'LIERRE_RUNTIME')
+  );
+  return spawnSync(program, args, { cwd: ROOT, stdio: 'inherit', env: { ...own, ...env } }).status === 0;
 }
