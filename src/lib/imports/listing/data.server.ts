@@ -91,8 +91,9 @@ export async function sheetsAfter(
     .limit(limit)
     .execute();
   return rows.map((row) => {
-    const { visibility: _visibility, ...sheet } = readableSheet(row, 'facilitators');
-    return sheet as unknown as StoredSheet & { sort_name: string };
+    const whole = row as unknown as StoredSheet & { sort_name: string; visibility: Record<string, string> };
+    const { visibility: _visibility, ...sheet } = readableSheet(whole, 'facilitators');
+    return sheet;
   });
 }
 
