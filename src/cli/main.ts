@@ -47,10 +47,12 @@ function answer(text: string): number {
   return 0;
 }
 
-/** A refusal is a sentence; anything else is a surprise and shows where it came from. */
+/** A refusal or a wrong option is a sentence; anything else is a surprise and shows where it came from. */
 function explain(error: unknown): number {
-  say(error instanceof Refusal ? error.message : error instanceof Error ? `${error.stack}` : String(error));
-  return 1;
+  if (!(error instanceof Error)) throw error;
+  const isOption = 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
+  say(error instanceof Refusal || isOption ? error.message : `${error.stack}`);
+  return isOption ? 2 : 1;
 }
 
 // An explicit end: a forgotten timer must not keep a finished command alive.

@@ -13,13 +13,13 @@ export type Migration = { number: number; name: string; sql: string; checksum: s
 const LOCK = 5_417_393; // any number: one program at a time migrates a database
 
 /** The numbered files of a folder, in order. Throws when a number is missing, double, or a name is not NNNN_name.sql. */
-export function readMigrations(folder: string, gaps = false): Migration[] {
+export function readMigrations(folder: string): Migration[] {
   const files = readdirSync(folder)
     .filter((file) => file.endsWith('.sql'))
     .sort();
   return files.map((file, index) => {
     const number = Number(/^(\d{4})_[a-z0-9_]+\.sql$/.exec(file)?.[1]);
-    if (!gaps && number !== index + 1) {
+    if (number !== index + 1) {
       throw new MigrationRefused(
         `Migrations are numbered without a gap: expected ${String(index + 1).padStart(4, '0')}_… and found ${file}`
       );
@@ -33,8 +33,8 @@ export function readMigrations(folder: string, gaps = false): Migration[] {
  * Brings the database to the latest version: our migrations, each in one transaction, then the queue's own tables.
  * Safe to run by several programs at once. Returns the names of what was applied.
  */
-export async function migrate(ownerUrl: string, folder: string, gaps = false): Promise<string[]> {
-  const migrations = readMigrations(folder, gaps);
+export async function migrate(ownerUrl: string, folder: string): Promise<string[]> {
+  const migrations = readMigrations(folder);
   return connected(ownerUrl, async (client) => {
     await client.query('select pg_advisory_lock($1)', [LOCK]);
     const applied: string[] = [];

@@ -78,7 +78,7 @@ async function prepare(adminUrl: string, prefix: string): Promise<TestServer> {
       : `template template0 encoding 'UTF8' lc_collate 'C' lc_ctype 'C.UTF-8'`;
     await client.query(`create database ${template} owner ${OWNER_ROLE} ${locale}`);
   });
-  await migrate(inDatabase(server, template, OWNER_ROLE), 'migrations', true);
+  await migrate(inDatabase(server, template, OWNER_ROLE), 'migrations');
   return server;
 }
 
