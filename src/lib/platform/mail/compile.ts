@@ -23,6 +23,7 @@ export async function compileLayout(): Promise<string> {
   if (errors.length) throw new Error(errors.map((error) => error.formattedMessage).join('\n'));
   // MJML accepts only the words left and right; which of them is the reader's start is known when a mail is written.
   const mirrored = html
+    .replace(/\{\{ ?(\w+) ?\}\}/g, '{{$1}}') // with or without the spaces of a formatter
     .replace(/(text-align:|align=")left/g, '$1{{start}}')
     .replaceAll('direction:ltr', 'direction:{{dir}}');
   const lines = mirrored.split('\n').map((line) => line.trim());

@@ -40,17 +40,39 @@ p { display:block;margin:13px 0; }
 </style>
 <style type="text/css">
 @media (prefers-color-scheme: dark) {
-.paper, .paper > table { background: #15180f !important; }
-.sheet, .sheet > table { background: #1e2118 !important; }
-.sheet div, .sheet h1, .sheet p, .sheet li { color: #ecece2 !important; }
-.quiet div { color: #b5b5a6 !important; }
-.sheet a, .quiet a { color: #8fce9f !important; }
-.button a, .button p { color: #10210f !important; background: #8fce9f !important; }
-.button td { background: #8fce9f !important; }
+.paper,
+.paper > table {
+background: #15180f !important;
+}
+.sheet,
+.sheet > table {
+background: #1e2118 !important;
+}
+.sheet div,
+.sheet h1,
+.sheet p,
+.sheet li {
+color: #ecece2 !important;
+}
+.quiet div {
+color: #b5b5a6 !important;
+}
+.sheet a,
+.quiet a {
+color: #8fce9f !important;
+}
+.button a,
+.button p {
+color: #10210f !important;
+background: #8fce9f !important;
+}
+.button td {
+background: #8fce9f !important;
+}
 }
 </style>
-<meta name="color-scheme" content="light dark" />
-<meta name="supported-color-schemes" content="light dark" />
+<meta name="color-scheme" content="light dark" /> <meta name="supported-color-schemes" content="light
+dark" />
 </head>
 <body  class="paper" style="word-spacing:normal;background-color:#f8f7f1;">
 <div style="display:none;font-size:1px;color:#ffffff;line-height:1px;max-height:0px;max-width:0px;opacity:0;overflow:hidden;">{{preview}}</div>
