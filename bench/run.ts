@@ -1,0 +1,178 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { cpus, tmpdir, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { measureImport } from './importing.ts';
+import { copyRows, fillNetwork, type Fixture } from './fixture.ts';
+import { drive, median, pace, type Answers } from './load.ts';
+import { firstVisit, timeSearches } from './pages.ts';
+import { memory, postgresOf, processorTime, startProgram, type Program } from './processes.ts';
+import { connection } from './connection.ts';
+
+/**
+ * Measures the production build over HTTP on the built-in PostgreSQL and prints a table in Markdown. What a request costs
+ * is processor time of application and database together, from the operating system's accounting. `--quick` measures
+ * less, in two minutes, for work in progress; the README's table comes from the whole run.
+ */
+const quick = process.argv.includes('--quick');
+const SIZES = quick ? [1_000, 10_000] : [1_000, 10_000, 100_000];
+const WARM = quick ? 3 : 15;
+const ROUND = quick ? 2 : 5;
+const ROUNDS = quick ? 3 : 7;
+const root = join(import.meta.dirname, '..');
+const dataFolder = mkdtempSync(join(tmpdir(), 'lierre-bench-'));
+const programs: Program[] = [];
+
+type Target = {
+  name: string;
+  program: Program;
+  path: string;
+  headers: Record<string, string>;
+  rounds: Round[];
+};
+type Round = Answers & { cost: number };
+
+try {
+  await main();
+} finally {
+  for (const program of programs.toReversed()) await program.stop();
+  rmSync(dataFolder, { recursive: true, force: true });
+}
+
+async function main(): Promise<void> {
+  const env = { LIERRE_DATA: dataFolder, LIERRE_COUNT_STATEMENTS: '1', LOG_LEVEL: 'error' };
+  const lierre = await started('lierre', ['bin/lierre', 'start'], env, 4701, '/healthz');
+  const { ownerUrl, appUrl, secret, dispose } = await connection(dataFolder);
+  const fixtures: Fixture[] = [];
+  for (const size of SIZES) fixtures.push(await fillNetwork(ownerUrl, secret, size));
+  await copyRows(ownerUrl, fixtures[0]!.networkId);
+
+  execFileSync(process.execPath, [join(root, 'node_modules/vite/bin/vite.js'), 'build'], {
+    cwd: join(root, 'bench/bare'),
+    stdio: 'ignore'
+  });
+  const database = { BENCH_DATABASE_URL: appUrl };
+  const bare = await started('bare', [process.execPath, 'bench/bare/build/index.js'], database, 4702, '/');
+  const session = `session=${fixtures[0]!.token}`;
+  const floor = await started('floor', [process.execPath, 'bench/floor.ts'], database, 4703, '/', {
+    cookie: session
+  });
+
+  const at = (fixture: Fixture, path: string) => ({
+    program: lierre,
+    path: `/n/${fixture.slug}${path}`,
+    headers: { cookie: fixture.cookie },
+    rounds: []
+  });
+  const targets: Target[] = [
+    { name: 'yardstick (a): bare SvelteKit page', program: bare, path: '/', headers: {}, rounds: [] },
+    {
+      name: 'yardstick (b): node:http and pg',
+      program: floor,
+      path: '/',
+      headers: { cookie: session },
+      rounds: []
+    },
+    ...fixtures.flatMap((fixture, index) => [
+      { name: `directory, ${number(SIZES[index]!)}`, ...at(fixture, '/directory') },
+      { name: `home, ${number(SIZES[index]!)}`, ...at(fixture, '') },
+      { name: `decisions, ${number(SIZES[index]!)}`, ...at(fixture, '/motions') },
+      { name: `journal, ${number(SIZES[index]!)}`, ...at(fixture, '/journal') }
+    ])
+  ];
+  for (const target of targets) await check(target);
+  for (const target of targets) await drive(target.program.origin + target.path, target.headers, WARM / 3);
+  for (let round = 0; round < ROUNDS; round += 1)
+    for (const target of targets) target.rounds.push(await measure(target));
+  report(targets);
+
+  const middle = fixtures[1]!;
+  const paced = await pace(
+    `${lierre.origin}/n/${middle.slug}/directory`,
+    { cookie: middle.cookie },
+    quick ? 5 : 20,
+    100
+  );
+  const megabytes = memory([lierre.pid, ...postgresOf(dataFolder)]);
+  console.log('\n| measure | value |\n|---|---|');
+  line('directory at 100 requests/s, 10,000 organisations: p99', `${paced.p99.toFixed(1)} ms`);
+  line('memory of application and database after the load (PSS)', `${megabytes.toFixed(0)} MB`);
+  for (const [index, fixture] of fixtures.entries()) {
+    const times = await timeSearches(appUrl, fixture);
+    line(
+      `name search, ${number(SIZES[index]!)}: median / p95`,
+      `${times.median.toFixed(2)} / ${times.p95.toFixed(2)} ms`
+    );
+  }
+  for (const visit of await firstVisit(lierre.origin, fixtures[0]!)) line(visit.name, visit.value);
+  for (const figure of await measureImport(dataFolder, fixtures[0]!.slug, quick))
+    line(figure.name, figure.value);
+  await lierre.stop();
+  const before = performance.now();
+  const again = await started('lierre again', ['bin/lierre', 'start'], env, 4701, '/healthz');
+  line('second start, to the first page', `${((performance.now() - before) / 1000).toFixed(2)} s`);
+  await again.stop();
+  dispose();
+  const size = statSync(join(root, 'package-lock.json')).mtime.toISOString().slice(0, 10);
+  console.log(
+    `\n${cpus().length} × ${cpus()[0]?.model}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}, packages of ${size}.`
+  );
+}
+
+async function started(
+  name: string,
+  command: string[],
+  env: Record<string, string>,
+  port: number,
+  path: string,
+  headers?: Record<string, string>
+): Promise<Program> {
+  const program = await startProgram(name, command, { env, port, path, cwd: root, headers });
+  programs.push(program);
+  return program;
+}
+
+async function check({ name, program, path, headers }: Target): Promise<void> {
+  const answer = await fetch(program.origin + path, { headers, redirect: 'manual' });
+  if (answer.status !== 200) throw new Error(`${name} answers ${answer.status}`);
+  const text = await answer.text();
+  if (name.startsWith('directory') && text.split('/organisations/').length < 50)
+    throw new Error(`${name} does not show 50 rows`);
+}
+
+async function measure({ program, path, headers }: Target): Promise<Round> {
+  const before = processorTime([program.pid, ...postgresOf(dataFolder)]);
+  const answers = await drive(program.origin + path, headers, ROUND);
+  if (answers.failures) throw new Error(`${program.name} failed ${answers.failures} times`);
+  return {
+    ...answers,
+    cost: (processorTime([program.pid, ...postgresOf(dataFolder)]) - before) / answers.count
+  };
+}
+
+function report(targets: Target[]): void {
+  const cost = (target: Target): number => median(target.rounds.map((round) => round.cost));
+  const [bare, floor] = [cost(targets[0]!), cost(targets[1]!)];
+  console.log(
+    '| page | CPU ms per request | × (a) | × (b) | requests/s | p50 ms | p99 ms |\n|---|---|---|---|---|---|---|'
+  );
+  for (const target of targets) {
+    const of = (pick: (round: Round) => number): number => median(target.rounds.map(pick));
+    const figures = [
+      cost(target).toFixed(2),
+      (cost(target) / bare).toFixed(2),
+      (cost(target) / floor).toFixed(2),
+      of((round) => round.count / round.seconds).toFixed(0),
+      of((round) => round.p50).toFixed(1),
+      of((round) => round.p99).toFixed(1)
+    ];
+    console.log(`| ${target.name} | ${figures.join(' | ')} |`);
+  }
+}
+
+function line(name: string, value: string): void {
+  console.log(`| ${name} | ${value} |`);
+}
+function number(value: number): string {
+  return value.toLocaleString('en-GB');
+}
