@@ -5,6 +5,7 @@ import {
   deviceOf,
   maskEmail,
   PASSWORD_MAX,
+  placeOf,
   refreshDue,
   safeNext,
   signedInLately
@@ -114,4 +115,16 @@ describe('A session', () => {
 
 test('A masked address keeps its domain and hides its owner', () => {
   expect(maskEmail('samira@exemple.fr')).toBe('s…@exemple.fr');
+});
+
+test('Attempts are counted by place: an IPv4 address, or the /64 of an IPv6 one', () => {
+  expect(placeOf('192.0.2.7')).toBe('192.0.2.7');
+  expect(placeOf('::ffff:192.0.2.7')).toBe('192.0.2.7');
+  const one = placeOf('2001:db8:1:2:3:4:5:6');
+  expect(one).toBe('2001:db8:1:2::/64');
+  for (const same of ['2001:DB8:1:2::', '2001:0db8:0001:0002::ffff', '2001:db8:1:2:ffff:ffff:ffff:ffff%eth0'])
+    expect(placeOf(same)).toBe(one);
+  expect(placeOf('2001:db8:1:3::1')).not.toBe(one);
+  expect(placeOf('2001:db8::1')).toBe('2001:db8:0:0::/64');
+  expect(placeOf('::1')).toBe('0:0:0:0::/64');
 });

@@ -87,6 +87,19 @@ export function deviceOf(userAgent: string | null): Device {
   };
 }
 
+/** From where somebody tries: one IPv4 address, or the /64 that one household or server has of IPv6 and can roam in. */
+export function placeOf(ip: string): string {
+  const v4 = /^(?:::ffff:)?(\d+\.\d+\.\d+\.\d+)$/i.exec(ip)?.[1];
+  if (v4) return v4;
+  const [left = [], right] = ip
+    .split('%')[0]!
+    .split('::')
+    .map((half) => half.split(':').filter(Boolean));
+  const gap = right ? Array<string>(Math.max(0, 8 - left.length - right.length)).fill('0') : [];
+  const groups = [...left, ...gap, ...(right ?? [])].slice(0, 4);
+  return `${groups.map((group) => parseInt(group, 16).toString(16)).join(':')}::/64`;
+}
+
 export type Limit = { max: number; seconds: number };
 
 /**

@@ -4,7 +4,7 @@ import { parseSetCookieHeader } from 'better-auth/cookies';
 import { z } from 'zod';
 import { auth, CLIENT_HEADER, type Auth } from '#lib/identity/auth.server.ts';
 import { attempt, endSessionOfToken, sessionStart } from '#lib/identity/data.server.ts';
-import { signedInLately, type LIMITS } from '#lib/identity/rules.ts';
+import { placeOf, signedInLately, type LIMITS } from '#lib/identity/rules.ts';
 import { isSecure, sessionCookie } from '#lib/identity/session.server.ts';
 import { conflict, forbidden, invalid, no, ok, type No, type Result } from '#lib/kernel/result.ts';
 import { transaction } from '#lib/platform/database.server.ts';
@@ -18,7 +18,7 @@ type Answer<T> = { headers: Headers; response: T };
 
 /** Counts the attempt first; a refused one never reaches better-auth. `address` is what was typed, of a known account or not. */
 export function limited(caller: Caller, kind: keyof typeof LIMITS, address?: string): Promise<Result<null>> {
-  return attempt(kind, { ip: caller.getClientAddress(), address }, Temporal.Now.instant());
+  return attempt(kind, { ip: placeOf(caller.getClientAddress()), address }, Temporal.Now.instant());
 }
 
 /** Asks better-auth in the name of this request, hands its cookies on, and turns its refusals into ours. */
