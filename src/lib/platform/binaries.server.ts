@@ -91,7 +91,11 @@ function copyTo(target: string, from: string, uid: number | undefined): string {
       `The database's user cannot enter ${dirname(target)}: allow others to enter it, or set DATABASE_URL`
     );
   }
-  cpSync(from, join(half, 'native'), { recursive: true, filter: (path) => !path.endsWith('.a') });
+  cpSync(from, join(half, 'native'), {
+    recursive: true,
+    verbatimSymlinks: true,
+    filter: (path) => !path.endsWith('.a')
+  });
   completeIn(join(half, 'native'));
   rmSync(target, { recursive: true, force: true });
   renameSync(half, target);

@@ -1,5 +1,14 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { closeSync, existsSync, openSync, readFileSync, renameSync, statSync, unlinkSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync
+} from 'node:fs';
 import { join } from 'node:path';
 import { inherit, surroundings, type SystemUser } from '#lib/platform/user.server.ts';
 
@@ -66,11 +75,22 @@ async function ready(server: ChildProcess, folder: string): Promise<void> {
   throw failure;
 }
 
-/** A server that outlived its application (SIGKILL) is ended in good order, and a misleading pid file removed. */
+/**
+ * A server that outlived its application (SIGKILL) is ended in good order, and what a killed one left is removed: its
+ * number may be another program's by now, and PostgreSQL would wait for that one to end.
+ */
 export async function stopOrphan(folder: string): Promise<void> {
+  if (!existsSync(folder)) return;
   const pid = readPidFile(folder)?.pid;
-  if (!pid || !isAlive(pid)) return;
-  if (!isServerOf(pid, folder)) return unlinkSync(join(folder, 'postmaster.pid')); // the number went to another program
+  if (pid && isAlive(pid)) {
+    if (isServerOf(pid, folder)) await endOrphan(pid, folder);
+    else rmSync(join(folder, 'postmaster.pid'), { force: true });
+  }
+  for (const file of readdirSync(folder))
+    if (/^\.s\.PGSQL\.\d+\.lock$/.test(file)) rmSync(join(folder, file), { force: true });
+}
+
+async function endOrphan(pid: number, folder: string): Promise<void> {
   process.kill(pid, 'SIGINT');
   for (let waited = 0; isServerOf(pid, folder); waited += 20) {
     if (waited === 10_000) process.kill(pid, 'SIGQUIT');
