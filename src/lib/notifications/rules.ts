@@ -101,6 +101,7 @@ function pathOf(kind: Kind, payload: Record<string, unknown>): string {
   if (kind.startsWith('candidate.')) return `candidates/${id('membershipId')}`;
   if (kind.startsWith('membership.') || kind === 'invitation.accepted')
     return id('organisationId') && `organisations/${id('organisationId')}`;
+  if (kind === 'welcome') return id('organisationId') && `organisations/${id('organisationId')}/edit`;
   if (kind === 'import.finished') return `imports/${id('importId')}`;
   return '';
 }
