@@ -111,31 +111,42 @@ export async function updateNetwork(tx: Tx, id: string, network: NewNetwork): Pr
   await tx.updateTable('networks').set(network).where('id', '=', id).execute();
 }
 
+/** Counting stops here: a page need not know how many more there are, and large networks open as fast as small ones. */
+export const COUNTED = 1000;
+
+/** Each at most `COUNTED` + 1. */
 export type NetworkCounts = {
   members: number;
   candidates: number;
   /** Organisations in the directory that are neither. */
   known: number;
-  /** Members whose sheet is complete. */
+  /** Of the members counted, those whose sheet is complete. */
   complete: number;
-  /** Members with at least one representative who has a mandate. */
+  /** Of the members counted, those with at least one representative who has a mandate. */
   represented: number;
   hasAdmissionRule: boolean;
 };
 
 /** The network and what it counts, in one statement. */
 export async function networkWithCounts(tx: Tx, id: string) {
+  const bound = sql.lit(COUNTED + 1);
   const { rows } = await sql<NewNetwork & { id: string; slug: string; demo: boolean; counts: NetworkCounts }>`
+    with members as materialized (
+      select organisation_id, completed_at from organisation_sheets
+       where network_id = ${id} and standing = 'admitted' limit ${bound})
     select n.id, n.slug, n.name, n.country, n.language, n.currency, n.zone, n.aim, n.perimeter, n.demo,
-           (select json_build_object(
-                     'members', count(*) filter (where s.standing = 'admitted'),
-                     'candidates', count(*) filter (where s.standing = 'candidate'),
-                     'known', count(*) filter (where s.standing is null),
-                     'complete', count(*) filter (where s.standing = 'admitted' and s.completed_at is not null),
-                     'represented', (select count(distinct r.organisation_id) from representatives r
-                                      where r.network_id = n.id and r.mandate and r.ends_at is null),
-                     'hasAdmissionRule', exists (select from motion_rules m where m.network_id = n.id and m.kind = 'admission'))
-              from organisation_sheets s where s.network_id = n.id) as counts
+           json_build_object(
+             'members', (select count(*) from members),
+             'candidates', (select count(*) from (select from organisation_sheets
+                             where network_id = ${id} and standing = 'candidate' limit ${bound}) c),
+             'known', (select count(*) from (select from organisation_sheets
+                             where network_id = ${id} and standing is null limit ${bound}) k),
+             'complete', (select count(*) from members where completed_at is not null),
+             'represented', (select count(*) from members m where exists (select from representatives r
+                             where r.network_id = ${id} and r.organisation_id = m.organisation_id
+                               and r.mandate and r.ends_at is null)),
+             'hasAdmissionRule', exists (select from motion_rules m where m.network_id = ${id} and m.kind = 'admission')
+           ) as counts
       from networks n where n.id = ${id}`.execute(tx);
   return rows[0];
 }

@@ -1,5 +1,6 @@
 import type { PageServerLoad } from './$types';
 import { listMotions } from '#lib/governance/operations.ts';
+import { COUNTED } from '#lib/networks/data.server.ts';
 import { getNetwork } from '#lib/networks/operations.ts';
 import { nextSteps } from '#lib/networks/rules.ts';
 import { isFacilitator, isInside } from '#lib/platform/actor.ts';
@@ -13,5 +14,5 @@ export const load: PageServerLoad = (event) =>
     const { open } = await ask(listMotions, {});
     const state = { ...counts, hasAim: aim !== '', openMotions: open.length };
     const steps = isFacilitator(actor) ? nextSteps(state) : [];
-    return { inside: true as const, aim, counts, open, steps, now };
+    return { inside: true as const, aim, counts, bound: COUNTED, open, steps, now };
   });
