@@ -174,6 +174,15 @@ describe('two records are the same organisation', () => {
     expect(like({ name: 'KAZ', siren: '1' }, { name: 'KAZ' })).toBe('same_name');
   });
 
+  test('perhaps, when they bear one name in a town with several postal codes', () => {
+    const paris = { name: 'Boulangerie Dupont', town: 'Paris' };
+    expect(like({ ...paris, postal_code: '75001' }, { ...paris, postal_code: '75012' })).toBe('same_name');
+    expect(like({ ...paris, postal_code: '75001' }, paris)).toBe('same_name_place');
+    expect(
+      like({ ...paris, postal_code: '75001' }, { ...paris, name: 'Boulangerie Dupond', postal_code: '75012' })
+    ).toBeUndefined();
+  });
+
   test('and an index finds them without comparing all with all', () => {
     const index = new LikenessIndex<number>();
     for (let i = 0; i < 20_000; i++)

@@ -107,11 +107,10 @@ export function readDate(text: string): Reading {
   if (!parts) return invalid('founded_on', 'date_form');
   const [year, month, day] = parts.map(Number) as [number, number, number];
   if (year < 1000) return invalid('founded_on', 'date_form');
-  try {
-    return ok({ value: Temporal.PlainDate.from({ year, month, day }, { overflow: 'reject' }).toString() });
-  } catch {
-    return invalid('founded_on', 'date_not_real');
-  }
+  const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  const days = [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1] ?? 0;
+  if (day < 1 || day > days) return invalid('founded_on', 'date_not_real');
+  return ok({ value: `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}` });
 }
 
 const LONGEST = {
@@ -233,8 +232,20 @@ const SEVERAL_LINES = new Set<Column['target']>([
   'email'
 ]);
 
+/** Letters, digits and signs in their usual places, single spaces between words: most cells, and nothing to clean in them. */
+const ORDINARY =
+  /^[\p{L}\p{N}!"#$%()*,./:;<>?[\]^_`{|}~«»’‘“”–—°€²³](?:[ '+\-@=\\]?[\p{L}\p{N}!"#$%()*,./:;<>?[\]^_`{|}~«»’‘“”–—°€²³])*$/u;
+
 /** The text of a cell without what does not belong in it; `notice` is told what was taken away. */
 function plainText(raw: string, target: Column['target'], notice: (code: string) => void): string {
+  if (raw.length < 120 && !mayBePlaceholder(raw) && ORDINARY.test(raw)) return raw.normalize('NFC');
+  return cleaned(raw, target, notice);
+}
+
+const mayBePlaceholder = (text: string): boolean =>
+  text.length <= 16 && (NOTHING.has(text) || NOTHING_BUT_A_NAME.has(text));
+
+function cleaned(raw: string, target: Column['target'], notice: (code: string) => void): string {
   let text = fromSafeCell(raw);
   if (NOTHING.has(text.trim()) || (target !== 'name' && NOTHING_BUT_A_NAME.has(text.trim()))) {
     notice('placeholder');

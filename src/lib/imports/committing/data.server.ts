@@ -50,10 +50,12 @@ export const lockNetwork = async (tx: Tx, networkId: string): Promise<void> =>
  * organisation that somebody else added meanwhile, are left as they are. Locks the sheets that will change.
  */
 export async function decideOutcomes(tx: Tx, { networkId, importId }: Where): Promise<void> {
-  await sql`
+  await joining(tx, () =>
+    sql`
     select from organisation_sheets s where s.network_id = ${networkId} and s.organisation_id in (
       select r.match_id from import_rows r where r.network_id = ${networkId} and r.import_id = ${importId} and r.verdict = 'update')
-     order by s.organisation_id for update`.execute(tx);
+     order by s.organisation_id for update`.execute(tx)
+  );
   await sql`
     update import_rows r
        set written_id = r.match_id, written_version = r.match_version + 1,

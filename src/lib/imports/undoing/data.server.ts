@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import { RECORD, WRITTEN } from '#lib/imports/committing/data.server.ts';
-import type { Where } from '#lib/imports/preparing/data.server.ts';
+import { joining, type Where } from '#lib/imports/preparing/data.server.ts';
 import type { Tx } from '#lib/platform/database.server.ts';
 
 /**
@@ -33,36 +33,28 @@ export async function restoreSheets(
   const set = Object.keys(WRITTEN).map(
     (name) => `${name} = case when r.changes ? '${name}' then x.${name} else s.${name} end`
   );
-  await sql`
+  await joining(tx, () =>
+    sql`
     update organisation_sheets s set version = s.version + 1, updated_at = ${now}, ${sql.raw(set.join(', '))}
       from (select written_id, changes, (select jsonb_object_agg(key, value -> 0) from jsonb_each(changes)) as before from import_rows
              where network_id = ${networkId} and import_id = ${importId} and undone = 'restored') r,
            lateral jsonb_to_record(r.before) as x(${RECORD})
-     where s.network_id = ${networkId} and s.organisation_id = r.written_id`.execute(tx);
+     where s.network_id = ${networkId} and s.organisation_id = r.written_id`.execute(tx)
+  );
 }
 
 /**
- * Takes the new sheets away, with their memberships. The bare identity goes too when no other network of the instance
- * uses it, which only the database itself can see: so it is tried, and left where it is refused.
+ * Takes the new sheets away, with their memberships. The bare identity and its public numbers stay: another network of
+ * the instance may use them, which this one cannot see, and they say nothing about this one.
  */
 export async function removeSheets(tx: Tx, { networkId, importId }: Where): Promise<void> {
-  const removed = sql`import_rows r where r.network_id = ${networkId} and r.import_id = ${importId} and r.undone = 'removed'`;
-  await sql`
+  await joining(tx, () =>
+    sql`
     delete from organisation_sheets s
-     where s.network_id = ${networkId} and s.organisation_id in (select r.written_id from ${removed})`.execute(
-    tx
+     where s.network_id = ${networkId} and s.organisation_id in (
+       select r.written_id from import_rows r
+        where r.network_id = ${networkId} and r.import_id = ${importId} and r.undone = 'removed')`.execute(tx)
   );
-  await sql`savepoint identities`.execute(tx);
-  try {
-    await sql`
-      delete from organisations where id in (select r.written_id from ${removed} and r.written_id = r.organisation_id)`.execute(
-      tx
-    );
-    await sql`release savepoint identities`.execute(tx);
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === '23503')) throw error;
-    await sql`rollback to savepoint identities`.execute(tx);
-  }
 }
 
 export async function countUndone(tx: Tx, { networkId, importId }: Where): Promise<Record<string, number>> {

@@ -114,6 +114,7 @@ export const encodeList = (words: readonly string[]): string =>
   (words.length === 1 && /[,،|]/.test(words[0]!) ? ';' : '');
 
 export function decodeList(text: string): string[] {
+  if (!/[;,،|\n\\]/.test(text)) return text.trim() === '' ? [] : [text.trim()];
   const parts = text.match(/(?:\\[\\;]|[^;\n])+/g) ?? [];
   const plain = parts.map((part) => part.replace(/\\([\\;])/g, '$1').trim()).filter(Boolean);
   // Only a cell without any separating semicolon or line break may use commas between its words.
