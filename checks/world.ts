@@ -55,7 +55,6 @@ provideRuntime({
   smtpUrl: null,
   mailFrom: 'Lierre <lierre@reseau.example.org>',
   dataFolder: '/nowhere',
-  logLevel: 'error',
   version: 'test'
 });
 

@@ -177,7 +177,6 @@ function runtimeOf(config: Config, secrets: Secrets, urls: Urls, publicUrl: stri
     smtpUrl: config.SMTP_URL ?? null,
     mailFrom: config.MAIL_FROM ?? `Lierre <lierre@${new URL(publicUrl).hostname}>`,
     dataFolder: config.LIERRE_DATA,
-    logLevel: config.LOG_LEVEL,
     version: VERSION
   };
 }

@@ -20,7 +20,6 @@ export function provideTestRuntime(publicUrl = 'http://localhost:3000'): void {
     smtpUrl: null,
     mailFrom: 'Lierre <lierre@localhost>',
     dataFolder: '/nowhere',
-    logLevel: 'error',
     version: '0'
   });
 }

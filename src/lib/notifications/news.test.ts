@@ -28,7 +28,6 @@ beforeAll(() => {
     smtpUrl: null,
     mailFrom: 'Lierre <lierre@reseau.example.org>',
     dataFolder: '/nowhere',
-    logLevel: 'error',
     version: 'test'
   });
 });
@@ -319,6 +318,90 @@ test('Who accepts an invitation is welcomed, and the facilitators learn of it', 
     kind: 'invitation.accepted',
     payload: { personName: 'Malika', organisationName: 'Atelier' }
   });
+});
+
+test('An import that was carried out in the background is told to whoever began it, with its figures', async () => {
+  const { place, facilitator, voter } = await voting();
+  const importId = newId();
+  await place.inside((tx) =>
+    tx
+      .insertInto('imports')
+      .values({
+        network_id: place.network.id,
+        id: importId,
+        file_name: 'membres.csv',
+        size: 1,
+        state: 'done',
+        source: '{}',
+        created_by: facilitator.personId
+      })
+      .execute()
+  );
+  const committed = { importId, counts: { created: 47, updated: 1, rows: 48 } };
+  await happen(place, 'imports.committed', committed);
+  await happen(place, 'imports.committed', committed, facilitator);
+  const { news } = await newsOf(facilitator);
+  expect(news).toHaveLength(1);
+  const speech = {
+    say: (key: string, values: object) => translator('fr')(key as MessageKey, { ...values }),
+    dateTime: String
+  };
+  expect(sentence(news[0]!, speech)).toBe(
+    'L’import de « membres.csv » est terminé : 47 organisations créées, une mise à jour.'
+  );
+  expect(await kinds(voter)).toEqual([]);
+});
+
+test('What is told weeks late is filed as read and not mailed', async () => {
+  const { place, voter, opened } = await voting();
+  const before = now;
+  await place.inside((tx) =>
+    recordEvent(tx, {
+      networkId: place.network.id,
+      actorPersonId: null,
+      type: 'motion.opened',
+      payload: opened,
+      now: before
+    })
+  );
+  const { id } = await place.inside((tx) => tx.selectFrom('events').select('id').executeTakeFirstOrThrow());
+  await dispatch(place.network.id, id, before.add({ hours: 24 * 30 }));
+  expect((await newsOf(voter)).news).toMatchObject([
+    { kind: 'motion.opened', read: true, createdAt: before }
+  ]);
+  expect(await lettersFor(voter)).toEqual([]);
+});
+
+test('A whole network of a thousand people is told in a few statements', async () => {
+  const place = await scenario();
+  const ids = Array.from({ length: 1000 }, () => newId());
+  await place.inside(async (tx) => {
+    const person = (id: string, i: number) => ({
+      id,
+      name: `P ${i}`,
+      email: `${id}@example.org`,
+      email_verified: true
+    });
+    await tx.insertInto('persons').values(ids.map(person)).execute();
+    const role = (id: string) => ({
+      network_id: place.network.id,
+      id: newId(),
+      person_id: id,
+      role: 'board'
+    });
+    await tx.insertInto('role_holders').values(ids.map(role)).execute();
+  });
+  const started = performance.now();
+  await happen(place, 'rule.changed', {});
+  expect(performance.now() - started).toBeLessThan(5000);
+  const { told, letters } = await connected(database().adminUrl, async (client) => {
+    const of = async (sql: string) => Number((await client.query(sql, [ids])).rows[0].count);
+    return {
+      told: await of('select count(*) from notifications where person_id = any($1::uuid[])'),
+      letters: await of(`select count(*) from pgboss.job where data ->> 'personId' = any($1::text[])`)
+    };
+  });
+  expect([told, letters]).toEqual([1000, 1000]);
 });
 
 test('An event that is dispatched twice is told once', async () => {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { readConfig, SETTINGS } from '#lib/platform/config.ts';
 
@@ -9,7 +10,7 @@ const problems = (env: Record<string, string>) => {
 test('without any setting everything has a sensible value', () => {
   expect(readConfig({}, '/srv')).toMatchObject({
     ok: true,
-    value: { PORT: 3000, HOST: '127.0.0.1', LIERRE_DATA: '/srv/data', LOG_LEVEL: 'info' }
+    value: { PORT: 3000, HOST: '127.0.0.1', LIERRE_DATA: '/srv/data' }
   });
 });
 
@@ -26,7 +27,6 @@ test('every wrong setting is named, in one go', () => {
     SMTP_URL: 'mail.example.org',
     PUBLIC_URL: 'lierre',
     MAIL_FROM: 'Lierre',
-    LOG_LEVEL: 'loud',
     LIERRE_BODY_LIMIT: '-1'
   };
   expect(problems(env).map(({ name }) => name)).toEqual(expect.arrayContaining(Object.keys(env)));
@@ -58,6 +58,15 @@ test('the public address is reduced to its origin', () => {
   });
 });
 
-test('every setting says what it is for', () => {
-  for (const [name, schema] of Object.entries(SETTINGS)) expect(schema.description, name).toBeTruthy();
+test('the README lists every setting with its default and what it is for, and no other', () => {
+  const rows = Object.entries(SETTINGS).map(([name, schema]) => {
+    const initial = schema.safeParse(undefined).data;
+    return [
+      `\`${name}\``,
+      initial === undefined ? '' : `\`${initial}\``,
+      schema.description ?? 'not described'
+    ];
+  });
+  const table = [...readFileSync('README.md', 'utf8').matchAll(/^\| (`[A-Z_]+`) *\| (.*?) *\| (.*?) *\|$/gm)];
+  expect(table.map(([, name, initial, text]) => [name, initial, text])).toEqual(rows);
 });

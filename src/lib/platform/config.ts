@@ -55,11 +55,7 @@ export const SETTINGS = {
       'must be an address, or a name and an address in angle brackets'
     )
     .optional()
-    .describe('Sender of mails. Default: `Lierre <lierre@` and the host of PUBLIC_URL `>`'),
-  LOG_LEVEL: z
-    .enum(['debug', 'info', 'warn', 'error'], 'must be debug, info, warn or error')
-    .default('info')
-    .describe('Least serious event that is logged: debug, info, warn or error'),
+    .describe('Sender of mails. Default: `lierre@` at the host of PUBLIC_URL'),
   LIERRE_BODY_LIMIT: z
     .string()
     .regex(/^[1-9]\d{0,6}[KM]?$/, 'must be a size such as 512K or 32M')
@@ -119,7 +115,6 @@ export const Runtime = z.object({
   smtpUrl: z.string().nullable(),
   mailFrom: z.string(),
   dataFolder: z.string(),
-  logLevel: z.enum(['debug', 'info', 'warn', 'error']),
   version: z.string()
 });
 export type Runtime = z.output<typeof Runtime>;

@@ -79,7 +79,6 @@ function withServer(smtpUrl: string | null): void {
     smtpUrl,
     mailFrom: 'Lierre <lierre@reseau.example.org>',
     dataFolder: '/nowhere',
-    logLevel: 'error',
     version: 'test'
   });
 }
