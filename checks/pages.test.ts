@@ -11,6 +11,7 @@ import { reachSocket, socketUrl } from '#lib/platform/postgres.server.ts';
 import { APP_ROLE } from '#lib/platform/roles.server.ts';
 import { readSecrets } from '#lib/platform/secrets.server.ts';
 import { endLierre, startLierre, type Lierre } from '../e2e/lierre.ts';
+import { importIn } from './importing.ts';
 import { world, type Who, type World } from './world.ts';
 
 type Page = {
@@ -25,6 +26,11 @@ const inside =
   (rest = ''): Page['path'] =>
   ({ network }) =>
     `/n/${network.slug}${rest}`;
+
+const sheet =
+  (which: 'atelier' | 'known', rest = ''): Page['path'] =>
+  ({ network, organisations }) =>
+    `/n/${network.slug}/organisations/${organisations[which]}${rest}`;
 
 /** Every page there is. A new one has to be added here. */
 const PAGES: Record<string, Page> = {
@@ -54,6 +60,18 @@ const PAGES: Record<string, Page> = {
     path: ({ network, membershipId }) => `/n/${network.slug}/candidates/${membershipId}`
   },
   '/n/[network]/candidates/new': { as: 'mandate', path: inside('/candidates/new?q=Connue') },
+  '/n/[network]/directory': { as: 'member', path: inside('/directory?q=atelier&town=Nay') },
+  '/n/[network]/organisations/[id]': { as: 'member', path: sheet('atelier') },
+  '/n/[network]/organisations/[id]/edit': { as: 'member', path: sheet('atelier', '/edit?welcome=1') },
+  '/n/[network]/organisations/[id]/remove': { as: 'facilitator', path: sheet('known', '/remove') },
+  '/n/[network]/organisations/new': { as: 'facilitator', path: inside('/organisations/new') },
+  '/n/[network]/export': { as: 'facilitator', path: inside('/export') },
+  '/n/[network]/imports': { as: 'facilitator', path: inside('/imports') },
+  '/n/[network]/imports/[id]': {
+    as: 'facilitator',
+    path: ({ network }) => `/n/${network.slug}/imports/${importId}?filter=all`
+  },
+  '/n/[network]/imports/new': { as: 'facilitator', path: inside('/imports/new') },
   '/n/[network]/journal': { as: 'facilitator', path: inside('/journal') },
   '/n/[network]/leave': { as: 'mandate', path: inside('/leave') },
   '/n/[network]/motions': { as: 'mandate', path: inside('/motions') },
@@ -69,6 +87,7 @@ const PAGES: Record<string, Page> = {
 
 let lierre: Lierre;
 let place: World;
+let importId: string;
 let socket: ReturnType<typeof reachSocket> | undefined;
 const secrets: string[] = [];
 const cookies: Partial<Record<Who, string>> = {};
@@ -79,6 +98,7 @@ beforeAll(async () => {
   socket = reachSocket(lierre.data);
   openDatabase(socketUrl(socket.host, APP_ROLE, databaseApp, 'lierre'));
   place = await world();
+  importId = await importIn(place, 'preview');
   for (const who of ['member', 'mandate', 'facilitator', 'host'] as const)
     cookies[who] = await signedIn(place.actors[who].personId!, auth);
   secrets.push(...Object.values(place.tokens).filter((token) => token !== null), auth, databaseApp);
