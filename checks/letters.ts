@@ -18,7 +18,13 @@ export async function newsFor({ network, inside }: Scenario, persons: (string | 
       .where('type', '=', type)
       .executeTakeFirstOrThrow();
     const known = told.flatMap(({ personId, ...row }) => (personId ? [{ ...row, personId }] : []));
-    await tell(tx, network.id, { kind: 'rule.changed', payload: {}, eventId: event.id }, known, now);
+    await tell(
+      tx,
+      network.id,
+      { kind: 'rule.changed', payload: {}, eventId: event.id, happened: now },
+      known,
+      now
+    );
   });
   return told.map(({ id }) => id);
 }

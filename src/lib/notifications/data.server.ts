@@ -93,31 +93,29 @@ export async function stopAll(tx: Tx, personId: string): Promise<void> {
   if (known) await savePaces(tx, personId, Object.fromEntries(TOPICS.map((topic) => [topic, 'never'])));
 }
 
-/** Writes the same news for several persons; `mailed`: it leaves at once by mail. A second time for one event: nothing. */
+export type Told = { id: string; personId: string; mailed: boolean };
+
+/**
+ * Writes the same news for several persons; `mailed`: it leaves at once by mail; `read`: it is only filed. A second time
+ * for one event: nothing.
+ */
 export async function tell(
   tx: Tx,
   networkId: string,
-  news: { kind: Kind; payload: object; eventId: string },
-  told: readonly { id: string; personId: string; mailed: boolean }[],
+  news: { kind: Kind; payload: object; eventId: string; happened: Temporal.Instant; read?: boolean },
+  told: readonly Told[],
   now: Temporal.Instant
 ): Promise<void> {
-  if (told.length === 0) return;
-  await tx
-    .insertInto('notifications')
-    .values(
-      told.map(({ id, personId, mailed }) => ({
-        network_id: networkId,
-        id,
-        person_id: personId,
-        kind: news.kind,
-        payload: JSON.stringify(news.payload),
-        event_id: news.eventId,
-        created_at: now,
-        mailed_at: mailed ? now : null
-      }))
-    )
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
+  const ids = told.map(({ id }) => id);
+  const persons = told.map(({ personId }) => personId);
+  const mailed = told.map((one) => one.mailed);
+  await sql`
+    insert into notifications (network_id, id, person_id, kind, payload, event_id, created_at, read_at, mailed_at)
+    select ${networkId}, t.id, t.person_id, ${news.kind}, ${JSON.stringify(news.payload)}::jsonb, ${news.eventId},
+           ${news.happened}::timestamptz, ${news.read ? now : null}::timestamptz,
+           case when t.mailed then ${now}::timestamptz end
+      from unnest(${ids}::uuid[], ${persons}::uuid[], ${mailed}::boolean[]) as t (id, person_id, mailed)
+    on conflict do nothing`.execute(tx);
 }
 
 /** From here on the transaction may do what this person may with what is theirs alone. */
@@ -190,4 +188,18 @@ export async function organisationName(
 export async function personName(tx: Tx, personId: string): Promise<string | null> {
   const row = await tx.selectFrom('persons').select('name').where('id', '=', personId).executeTakeFirst();
   return row?.name ?? null;
+}
+
+/** Who began an import, and what its file was called. */
+export async function importOf(
+  tx: Tx,
+  networkId: string,
+  importId: string
+): Promise<{ personId: string | null; fileName: string } | undefined> {
+  return tx
+    .selectFrom('imports')
+    .select(['created_by as personId', 'file_name as fileName'])
+    .where('network_id', '=', networkId)
+    .where('id', '=', importId)
+    .executeTakeFirst();
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { organisationName, personName, type Audience } from './data.server.ts';
+import { importOf, organisationName, personName, type Audience } from './data.server.ts';
 import { announce } from './letters/jobs.ts';
 import type { Kind } from './rules.ts';
 import type { Role } from '#lib/platform/actor.ts';
@@ -19,6 +19,11 @@ const Candidacy = z.looseObject({
 const Member = z.looseObject({ organisationId: text, organisationName: text });
 const Mandate = z.looseObject({ organisationId: text, personId: text });
 const Held = z.looseObject({ personId: text, role: text });
+
+const Written = z.looseObject({
+  importId: text,
+  counts: z.object({ created: z.number().catch(0), updated: z.number().catch(0) })
+});
 
 const FACILITATORS: { roles: Role[] } = { roles: ['facilitator'] };
 
@@ -70,11 +75,8 @@ on('representative.ended', aboutMandate('mandate.ended'));
 on('role.granted', aboutRole('role.granted'));
 on('role.ended', aboutRole('role.ended'));
 on('rule.changed', (context) => announce(context, { kind: 'rule.changed', payload: {}, to: ['inside'] }));
-on('import.finished', async (context) => {
-  const payload = z.looseObject({ importId: text }).parse(context.event.payload);
-  const to = [{ persons: [context.event.actorPersonId] }];
-  await announce(context, { kind: 'import.finished', payload, to, actorToo: true });
-});
+on('imports.committed', aboutImport('imports.committed'));
+on('imports.undone', aboutImport('imports.undone'));
 
 function aboutVoters(kind: Kind): Consumer {
   return async (context) => {
@@ -114,6 +116,17 @@ function aboutRole(kind: Kind): Consumer {
   return async (context) => {
     const { personId, role } = Held.parse(context.event.payload);
     await announce(context, { kind, payload: { role }, to: [{ persons: [personId] }] });
+  };
+}
+
+/** Told to whoever began it, when it was carried out behind their back: a small one they saw finish. */
+function aboutImport(kind: Kind): Consumer {
+  return async (context) => {
+    const { importId, counts } = Written.parse(context.event.payload);
+    const begun = await importOf(context.tx, context.event.networkId, importId);
+    if (!begun) return;
+    const payload = { importId, fileName: begun.fileName, ...counts };
+    await announce(context, { kind, payload, to: [{ persons: [begun.personId] }] });
   };
 }
 

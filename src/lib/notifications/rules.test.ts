@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import {
   byDay,
   goesInto,
+  isHistory,
   KINDS,
   nextLetter,
   PACES,
@@ -71,6 +72,12 @@ test('News comes in a daily letter, what changes one’s own rights at once, unl
   expect(usualPace('rights')).toBe('at_once');
   expect(paceOf('motion.opened', { votes: 'never' })).toBe('never');
   expect(paceOf('motion.opened', { members: 'never' })).toBe('daily');
+});
+
+test('What is told two weeks late is history', () => {
+  const now = at('2026-03-16T08:00:00Z');
+  expect(isHistory(at('2026-03-02T08:00:00Z'), now)).toBe(false);
+  expect(isHistory(at('2026-03-02T07:59:59Z'), now)).toBe(true);
 });
 
 test('A letter takes what is wanted as often or more often, and never what is wanted by no mail', () => {

@@ -27,7 +27,8 @@ export const KINDS = {
   'role.granted': 'rights',
   'role.ended': 'rights',
   'rule.changed': 'rules',
-  'import.finished': 'imports'
+  'imports.committed': 'imports',
+  'imports.undone': 'imports'
 } as const satisfies Record<string, Topic>;
 export type Kind = keyof typeof KINDS;
 export const isKind = (text: string): text is Kind => Object.hasOwn(KINDS, text);
@@ -37,6 +38,10 @@ export const usualPace = (topic: Topic): Pace => (topic === 'rights' ? 'at_once'
 
 export const paceOf = (kind: Kind, chosen: Partial<Record<Topic, Pace>>): Pace =>
   chosen[KINDS[kind]] ?? usualPace(KINDS[kind]);
+
+/** What comes to be told so late (the past of the demo, a restored backup) is history: it is filed as read. */
+export const isHistory = (happened: Temporal.Instant, now: Temporal.Instant): boolean =>
+  Temporal.Instant.compare(happened.add({ hours: 14 * 24 }), now) < 0;
 
 const HOUR_OF_LETTERS = '08:00';
 const MONDAY = 1;
@@ -102,7 +107,7 @@ function pathOf(kind: Kind, payload: Record<string, unknown>): string {
   if (kind.startsWith('membership.') || kind === 'invitation.accepted')
     return id('organisationId') && `organisations/${id('organisationId')}`;
   if (kind === 'welcome') return id('organisationId') && `organisations/${id('organisationId')}/edit`;
-  if (kind === 'import.finished') return `imports/${id('importId')}`;
+  if (kind.startsWith('imports.')) return `imports/${id('importId')}`;
   return '';
 }
 

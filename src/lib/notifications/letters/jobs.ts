@@ -1,7 +1,17 @@
 import * as shared from '../data.server.ts';
 import { stopToken } from './access.ts';
 import * as data from './data.server.ts';
-import { byDay, goesInto, isKind, nextLetter, paceOf, sentence, type Kind, type News } from '../rules.ts';
+import {
+  byDay,
+  goesInto,
+  isHistory,
+  isKind,
+  nextLetter,
+  paceOf,
+  sentence,
+  type Kind,
+  type News
+} from '../rules.ts';
 import { newId } from '#lib/kernel/ids.ts';
 import { runtimeConfig } from '#lib/platform/config.ts';
 import { transaction, type Tx } from '#lib/platform/database.server.ts';
@@ -37,13 +47,14 @@ export async function announce(
     tx,
     persons.filter((id) => !left.has(id))
   );
+  const history = isHistory(event.createdAt, now);
   const told = readers.map((reader) => ({
     id: newId(now.epochMilliseconds),
     personId: reader.id,
     reader,
-    pace: reader.demo ? ('never' as const) : paceOf(kind, reader.chosen)
+    pace: reader.demo || history ? ('never' as const) : paceOf(kind, reader.chosen)
   }));
-  const news = { kind, payload, eventId: event.id };
+  const news = { kind, payload, eventId: event.id, happened: event.createdAt, read: history };
   const rows = told.map((one) => ({ ...one, mailed: one.pace === 'at_once' }));
   await shared.tell(tx, networkId, news, rows, now);
   const letters = told.flatMap(({ personId, reader, pace }) =>
