@@ -28,6 +28,16 @@ export function sectorName(code: string | null, version: string | null, language
   return division ? divisions[division]![language] : null;
 }
 
+/** What the nomenclature of a code is called. */
+export const nomenclature = (version: string): string => NOMENCLATURES[version] ?? version;
+const NOMENCLATURES: Record<string, string> = {
+  NAF2025: 'NAF 2025',
+  NAFrev2: 'NAF rév. 2',
+  NAFrev1: 'NAF rév. 1',
+  NACErev2: 'NACE rév. 2',
+  NMA2010: 'NMA 2010'
+};
+
 export const divisionName = (division: string, language: Language): string | null =>
   divisions[division]?.[language] ?? null;
 
