@@ -42,7 +42,10 @@ test('types are dependencies too, and so are imports at run time', () => {
   ]);
 });
 
-test('one feature does not reach into the components or the jobs of another', () => {
+test('one feature shows a component of another and does not reach into its jobs or rights', () => {
+  expect(problems({ 'src/lib/meetings/Seats.svelte': using('#lib/networks/NetworkName.svelte') })).toEqual(
+    []
+  );
   expect(problems({ 'src/lib/meetings/operations.ts': using('#lib/networks/jobs.ts') })).toEqual([
     expect.stringMatching(/of another feature only/)
   ]);

@@ -10,10 +10,10 @@ const REFUSED = new Set('utils util helpers helper types index common misc share
 const VOCABULARY = new Set(
   'README.md rules.ts schema.ts access.ts data.server.ts operations.ts jobs.ts'.split(' ')
 );
-/** What one feature may use of another. */
+/** What one feature may use of another, beside its components (decision 5). */
 const OPEN_TO_OTHERS = new Set(['rules.ts', 'schema.ts', 'data.server.ts', 'operations.ts']);
 
-/** Names that a decision allows (docs/decisions, file names). This list only gets shorter. */
+/** Names that decision 5 allows. This list only gets shorter. */
 const ALLOWED = new Set(
   ['auth', 'password', 'session', 'sign-in', 'tokens'].map((name) => `src/lib/identity/${name}.server.ts`)
 );
@@ -63,8 +63,9 @@ function directionProblem(path: string, target: string): string | undefined {
   const [from, to] = [layerOf(path), layerOf(target)];
   if (!MAY_IMPORT[from].includes(to)) return `${path} (${from}) may not import ${target} (${to})`;
   const crosses = from === 'feature' && to === 'feature' && featureOf(path) !== featureOf(target);
-  if (crosses && !OPEN_TO_OTHERS.has(basename(target)) && !ALLOWED.has(target)) {
-    return `${path} uses ${target}: of another feature only its operations, rules, schema and data`;
+  const isOpen = OPEN_TO_OTHERS.has(basename(target)) || target.endsWith('.svelte') || ALLOWED.has(target);
+  if (crosses && !isOpen) {
+    return `${path} uses ${target}: of another feature only its operations, rules, schema, data and components`;
   }
   return undefined;
 }
