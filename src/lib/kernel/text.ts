@@ -2,7 +2,7 @@
 const BIDI_CONTROLS = /[\u202A-\u202E\u2066-\u2069\u200E\u200F\u061C]/g;
 /** Half of a character beyond the basic plane: no text, and refused by PostgreSQL in JSON. */
 const LONE_SURROGATES = /\p{Surrogate}/gu;
-const CONTROLS = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F]/g;
+const CONTROLS = /[^\P{Cc}\t\n\r]/gu;
 
 export const hasBidiControls = (text: string): boolean => new RegExp(BIDI_CONTROLS.source).test(text);
 

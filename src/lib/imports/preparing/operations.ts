@@ -14,7 +14,7 @@ import { step } from '#lib/imports/rules.ts';
 import { ChooseReading, DecideDuplicates, ImportId, PrepareImport } from '#lib/imports/schema.ts';
 import { settleRows } from '#lib/imports/settling/data.server.ts';
 import { inspect } from '#lib/imports/sources/rules.ts';
-import { command, type CommandContext } from '#lib/platform/operation.ts';
+import { command } from '#lib/platform/operation.ts';
 import type { Tx } from '#lib/platform/database.server.ts';
 import * as data from './data.server.ts';
 import { foldsOf, readImport } from './jobs.ts';

@@ -18,7 +18,7 @@ export function readPostalCode(text: string, country = 'FR'): Reading {
   }
   if (country === 'MA')
     return /^\d{5}$/.test(bare) ? ok({ value: bare, mended }) : invalid('postal_code', 'postal_code_form');
-  return /^[A-Z0-9][A-Z0-9 \-]{1,11}$/.test(bare)
+  return /^[A-Z0-9][A-Z0-9 -]{1,11}$/.test(bare)
     ? ok({ value: bare, mended })
     : invalid('postal_code', 'postal_code_form');
 }

@@ -84,7 +84,7 @@ const passwordOf = ({ currentPassword }: Record<string, unknown>): string | unde
 /** What the app on the phone needs: the address as a QR code, and the secret to type where there is no camera. */
 function setUpOf(uri: string) {
   const secret =
-    /^otpauth:\/\/totp\//.test(uri) && URL.canParse(uri) ? new URL(uri).searchParams.get('secret') : null;
+    uri.startsWith('otpauth://totp/') && URL.canParse(uri) ? new URL(uri).searchParams.get('secret') : null;
   if (!secret) return null;
   const code = generate(uri);
   return { uri, secret: secret.replace(/(.{4})(?=.)/g, '$1 '), path: toSvgPath(code), size: code.size };
