@@ -126,20 +126,25 @@ const look = (watcher: Watcher): Promise<Entered | null> =>
   transaction({}, (tx) => enter(tx, watcher), { readOnly: true });
 
 let ears: Promise<Listening[]> | undefined;
+/** The server that is asked to stop waits for its answers to end; these have no end of their own. */
+const GOODBYES = ['SIGTERM', 'SIGINT'] as const;
 
 /** Both channels of migration 0003, on the process's one listening connection, while a stream is open. */
 function listenOnce(): Promise<Listening[]> {
-  ears ??= Promise.all([
+  if (ears) return ears;
+  for (const signal of GOODBYES) process.on(signal, endStreams);
+  ears = Promise.all([
     listen('lierre_news', heardNews, refreshAll),
     listen('lierre_access', heardAccess, refreshAll)
   ]);
-  ears.catch(() => (ears = undefined));
+  ears.catch(stopListening);
   return ears;
 }
 
 async function stopListening(): Promise<void> {
   const open = ears;
   ears = undefined;
+  for (const signal of GOODBYES) process.off(signal, endStreams);
   for (const ear of (await open?.catch(() => [])) ?? []) await ear.close();
 }
 
@@ -160,7 +165,7 @@ function refreshAll(): void {
 
 /** Ends every stream of this process. */
 export async function endStreams(): Promise<void> {
-  for (const stream of [...streams]) stream.end();
+  for (const stream of streams) stream.end();
   await stopListening();
 }
 atShutdown(endStreams);
