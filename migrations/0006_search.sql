@@ -8,7 +8,7 @@ create function fold(x text) returns text language sql immutable parallel safe r
     replace(replace(lower(regexp_replace(normalize(x, NFD),
       '[\u0300-\u036F\u0610-\u061A\u064B-\u065F\u0670\u06D6-\u06ED\u1AB0-\u1AFF\u1DC0-\u1DFF\u20D0-\u20FF\uFE20-\uFE2F]', '', 'g')),
       'œ', 'oe'), 'æ', 'ae'),
-    '[^[:alnum:]]+', ' ', 'g'));
+    '[^[:alpha:]0-9\u0660-\u0669\u06F0-\u06F9]+', ' ', 'g'));
 
 create function search_config(language text) returns regconfig language sql immutable parallel safe return
   case language when 'ar' then 'pg_catalog.arabic'::regconfig when 'en' then 'pg_catalog.english'::regconfig else 'pg_catalog.french'::regconfig end;

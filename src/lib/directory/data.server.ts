@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Tx } from '#lib/platform/database.server.ts';
-import { LISTED, MANY, type Clause, type Cursor, type Entry, type Resolved } from './rules.ts';
+import { LISTED, LISTED_TEXTS, MANY, type Clause, type Cursor, type Entry, type Resolved } from './rules.ts';
 
 /** What a page of the directory asks for; everything but the network may be absent. */
 export type Listing = {
@@ -89,14 +89,15 @@ export async function resolve(
           where q.kind in ('word', 'joined') and length(q.word) between 4 and 31 and f.word <> q.word)
         union all
         (select 4, 'x:' || f.word from unnest(tsvector_to_array(to_tsvector(search_config(${language}), fold(q.word)))) stem
-           cross join lateral (select word from ${range(sql`'#' || stem`)} limit 50) f
+           cross join lateral (select word from ${range(sql`'#' || stem`)} limit ${LISTED_TEXTS}) f
           where q.kind in ('word', 'about'))
         union all
         select 4, term from unnest(${also.map(({ at }) => at)}::int[], ${also.map(({ term }) => term)}::text[]) also (at, term) where also.at = q.at
         union all
         select 4, q.word where q.kind = 'term'
       ) f)
-    select array(select term from found where found.at = q.at and tier < 4 order by tier, term) as names,
+    select q.word,
+           array(select term from found where found.at = q.at and tier < 4 order by tier, term) as names,
            array(select tier from found where found.at = q.at and tier < 4 order by tier, term) as tiers,
            array(select left(q.word, i) from generate_series(2, length(q.word) - 2) i
                   where q.kind = 'word' and length(q.word) <= 40
@@ -105,7 +106,7 @@ export async function resolve(
            case when listed >= ${MOST} then ${MANY + 1} when ${entries.length} > 1 or listed > ${LISTED}
                 then ${count(sql`tier < 4`)} else 0 end as "nameCount",
            case when ${entries.length} > 1 then ${count(sql`tier = 4`)} else 0 end as "aboutCount",
-           q.kind = 'word' and to_tsvector(search_config(${language}), q.word) = '' as small
+           q.kind in ('word', 'about') and to_tsvector(search_config(${language}), fold(q.word)) = '' as small
       from q cross join lateral (select count(*)::int as listed from found where found.at = q.at and tier < 4) l order by q.at`.execute(
     tx
   );

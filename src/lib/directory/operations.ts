@@ -43,7 +43,7 @@ export const listDirectory = query({
     let rows = narrowed
       ? await search(tx, listing, network.language, entries)
       : await data.listOrganisations(tx, listing);
-    if (rows.length === 0 && asked === null && !listing.from) {
+    if (rows.length === 0 && asked === null) {
       standing = 'all';
       rows = await data.listOrganisations(tx, { ...listing, standing: null });
     }

@@ -34,6 +34,7 @@ export function entriesOf(words: string[], meaning: (word: string) => string[]):
 
 /** What the vocabulary knows of one entry. Counts of organisations stop at a bound. */
 export type Resolved = {
+  word: string;
   /** Terms of names (`n:`) with the tier at which they match. */
   names: string[];
   tiers: number[];
@@ -43,7 +44,7 @@ export type Resolved = {
   about: string[];
   nameCount: number;
   aboutCount: number;
-  /** A word such as "de" or "the", which texts are not searched for. */
+  /** A word such as "de" or "the", which no text is searched for. */
   small: boolean;
 };
 
@@ -73,6 +74,8 @@ export type Clause = {
 /** From this many words on, and with more organisations than `MANY`, collecting costs more than reading in order. */
 export const LISTED = 20;
 export const MANY = 1000;
+/** Words of texts that are listed for one beginning. */
+export const LISTED_TEXTS = 100;
 const NEVER = ' ';
 const MOST_PROBES = 60;
 
@@ -86,19 +89,23 @@ export function clausesOf(entries: Entry[], found: Resolved[]): Clause[] {
     firstJoined < 0
       ? []
       : [at - 1, at].flatMap((join) => (inRange(join, words.length - 1) ? [found[firstJoined + join]!] : []));
+  const filters = singles.filter(({ entry }) => entry.kind === 'about' || entry.kind === 'term');
   return [
     ...(telling.length > 0 ? telling : words).map(({ entry, at, known }) =>
       clauseOf(entry.word, known, joinsOf(at))
     ),
-    ...singles
-      .filter(({ entry }) => entry.kind === 'about' || entry.kind === 'term')
-      .map(({ known }) => filterOf(known))
+    ...filters.filter(({ known }) => leads(known)).map(({ known }) => filterOf(known))
   ].sort((a, b) => Number(a.broad) - Number(b.broad) || a.cost - b.cost);
 }
 
+/** A filter leads a search unless its word is too small or too short to look up; it is read on the sheet anyway. */
+const leads = ({ small, about }: Resolved): boolean => !small && about.length < LISTED_TEXTS;
+
 const inRange = (index: number, length: number): boolean => index >= 0 && index < length;
 
-function clauseOf(word: string, known: Resolved, joins: Resolved[]): Clause {
+function clauseOf(word: string, looked: Resolved, joined: Resolved[]): Clause {
+  const known = withoutFarWords(looked, word);
+  const joins = joined.map((one) => withoutFarWords(one, one.word));
   const { exact, start, inside, slip, about } = TIERS;
   const unlike = [NEVER, `% ${word} %`, `% ${word}%`, `%${word}%`, `%${word}%`];
   const splits = known.lefts.map((left) => ({ left, right: word.slice(left.length) }));
@@ -129,7 +136,7 @@ function clauseOf(word: string, known: Resolved, joins: Resolved[]): Clause {
   const inName = ({ tier, like }: Term): boolean => tier === start || tier === inside || like !== '%';
   return {
     word,
-    terms: broad ? terms.filter(({ tier }) => tier === about) : terms,
+    terms: broad ? besideName(terms, word) : terms,
     patterns: [`%${word}%`, ...splits.map(({ left, right }) => `% ${left} ${right} %`)],
     probes: [
       ...terms.filter((term) => !inName(term)).map(({ term }) => term),
@@ -140,12 +147,44 @@ function clauseOf(word: string, known: Resolved, joins: Resolved[]): Clause {
   };
 }
 
+/** What leads to organisations whose name does not hold the word: texts, and short names that are the word itself. */
+function besideName(terms: Term[], word: string): Term[] {
+  return terms
+    .filter(({ tier }) => tier === TIERS.about || tier === TIERS.exact)
+    .map((term) => ({ ...term, tier: TIERS.about, unlike: `%${word}%` }));
+}
+
+/**
+ * The vocabulary offers every word that shares what is left when each loses a letter; of those, some are two letters
+ * away.
+ */
+function withoutFarWords(known: Resolved, word: string): Resolved {
+  const near = known.names.map((term, i) => known.tiers[i] !== TIERS.slip || isSlip(word, term.slice(2)));
+  if (near.every(Boolean)) return known;
+  return {
+    ...known,
+    names: known.names.filter((_, i) => near[i]),
+    tiers: known.tiers.filter((_, i) => near[i])
+  };
+}
+
+/** One slip of the fingers: a letter wrong, missing, too many, or two neighbours swapped. */
+export function isSlip(a: string, b: string): boolean {
+  let start = 0;
+  while (start < a.length && a[start] === b[start]) start += 1;
+  let end = 0;
+  while (end < Math.min(a.length, b.length) - start && a.at(-1 - end) === b.at(-1 - end)) end += 1;
+  const [left, right] = [a.slice(start, a.length - end), b.slice(start, b.length - end)];
+  const swapped = left.length === 2 && right.length === 2 && left[0] === right[1] && left[1] === right[0];
+  return swapped || (left.length <= 1 && right.length <= 1);
+}
+
 const filterOf = (known: Resolved): Clause => ({
   word: null,
   terms: known.about.map((term) => ({ term, tier: TIERS.about, like: '%', unlike: NEVER })),
   patterns: [],
   probes: [],
-  broad: known.about.length === 0,
+  broad: false,
   cost: known.aboutCount
 });
 
