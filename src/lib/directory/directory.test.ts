@@ -164,8 +164,13 @@ describe('The directory', () => {
     const place = await scenario();
     const actor = await reader(place);
     await add(place, [{ name: 'La Scierie' }]);
-    for (const input of [{ after: 'xx' }, { standing: 'nobody' }, { sector: 'zz' }, { before: '%%%' }])
-      expect(await names(actor, input as Record<string, string>)).toEqual(['La Scierie']);
+    for (const [name, text] of [
+      ['after', 'xx'],
+      ['standing', 'nobody'],
+      ['sector', 'zz'],
+      ['before', '%%%']
+    ] as const)
+      expect(await names(actor, { [name]: text })).toEqual(['La Scierie']);
   });
 });
 

@@ -6,7 +6,9 @@ import type { Tx } from '#lib/platform/database.server.ts';
 import { query } from '#lib/platform/operation.ts';
 import { mayReadDirectory } from './access.ts';
 import * as data from './data.server.ts';
-import { TIERS, clausesOf, cursorText, entriesOf, filterEntries, readCursor, wordsOf } from './rules.ts';
+import { cursorText, readCursor } from './rules.ts';
+import { findOrganisations, resolve } from './search/data.server.ts';
+import { TIERS, clausesOf, entriesOf, filterEntries, wordsOf, type Entry } from './search/rules.ts';
 import { ListDirectory, type Asked, type Standing } from './schema.ts';
 
 export const PAGE = 50;
@@ -66,11 +68,11 @@ async function search(
   tx: Tx,
   listing: data.Listing,
   language: string,
-  entries: Parameters<typeof clausesOf>[0]
+  entries: Entry[]
 ): Promise<data.Row[]> {
   if (entries.length === 0) return data.listOrganisations(tx, listing);
-  const [lead, ...others] = clausesOf(entries, await data.resolve(tx, listing.networkId, language, entries));
-  return lead ? data.findOrganisations(tx, listing, [lead, ...others]) : data.listOrganisations(tx, listing);
+  const [lead, ...others] = clausesOf(entries, await resolve(tx, listing.networkId, language, entries));
+  return lead ? findOrganisations(tx, listing, [lead, ...others]) : data.listOrganisations(tx, listing);
 }
 
 /** What the network may see of fifty rows, and where the pages around them begin. */

@@ -1,0 +1,211 @@
+/** What a search means: which words were typed, what each may match, and from which end it is cheapest to begin. */
+import { fold } from '#lib/kernel/text.ts';
+
+/** How well an organisation was found, best first; also the first order of the results. */
+export const TIERS = { exact: 0, start: 1, inside: 2, slip: 3, about: 4 } as const;
+
+const MOST_WORDS = 6;
+const LONGEST_WORD = 60;
+
+/** The words of a search as names are stored: small letters, no accents. At most six, none twice. */
+export const wordsOf = (text: string): string[] =>
+  [...new Set(fold(text).split(' '))]
+    .filter(Boolean)
+    .slice(0, MOST_WORDS)
+    .map((word) => word.slice(0, LONGEST_WORD));
+
+/**
+ * Something to look up in the vocabulary: `word` in names and texts; `joined` two neighbours written as one
+ * ("benchekroun" for "ben chekroun"), in names only; `about` in texts only; `term` a term as it is.
+ */
+export type Entry = { kind: 'word' | 'joined' | 'about' | 'term'; word: string; also: string[] };
+
+/**
+ * Entries of a search. `meaning` gives terms that a word means without being written in any sheet, such as the
+ * divisions of a sector or the code of a language.
+ */
+export function entriesOf(words: string[], meaning: (word: string) => string[]): Entry[] {
+  return [
+    ...words.map((word): Entry => ({ kind: 'word', word, also: meaning(word) })),
+    ...words.slice(1).map((word, at): Entry => ({ kind: 'joined', word: words[at]! + word, also: [] }))
+  ];
+}
+
+/** What the vocabulary knows of one entry. Counts of organisations stop at a bound. */
+export type Resolved = {
+  word: string;
+  /** Terms of names (`n:`) with the tier at which they match. */
+  names: string[];
+  tiers: number[];
+  /** First halves of the entry that are a word of some name, as the rest is: "ben" of "benchekroun". */
+  lefts: string[];
+  /** Terms of texts, sectors and languages. */
+  about: string[];
+  nameCount: number;
+  aboutCount: number;
+  /** A word such as "de" or "the", which no text is searched for. */
+  small: boolean;
+};
+
+export type Term = {
+  term: string;
+  tier: number;
+  /** What the name must look like besides; names are matched between two spaces. */
+  like: string;
+  /** What it must not look like, for then a better tier has it already. */
+  unlike: string;
+};
+
+/** One word of a search, or one filter, with everything it may match. */
+export type Clause = {
+  /** Null for a filter: what it asks for is read on the sheet itself. */
+  word: string | null;
+  terms: Term[];
+  /** Names that match, as patterns. */
+  patterns: string[];
+  /** Terms of which a sheet that matches otherwise has one. */
+  probes: string[];
+  /** So many different words match that names are better read in their order. */
+  broad: boolean;
+  cost: number;
+};
+
+/** From this many words on, and with more organisations than `MANY`, collecting costs more than reading in order. */
+export const LISTED = 20;
+export const MANY = 1000;
+/** Words of texts that are listed for one beginning. */
+export const LISTED_TEXTS = 100;
+const NEVER = ' ';
+const MOST_PROBES = 60;
+
+/** From what the vocabulary knows to what must hold, cheapest first. Small words are dropped when others remain. */
+export function clausesOf(entries: Entry[], found: Resolved[]): Clause[] {
+  const singles = entries.map((entry, at) => ({ entry, at, known: found[at]! }));
+  const words = singles.filter(({ entry }) => entry.kind === 'word');
+  const telling = words.filter(({ known }) => !known.small);
+  const firstJoined = entries.findIndex(({ kind }) => kind === 'joined');
+  const joinsOf = (at: number): Resolved[] =>
+    firstJoined < 0
+      ? []
+      : [at - 1, at].flatMap((join) => (inRange(join, words.length - 1) ? [found[firstJoined + join]!] : []));
+  const filters = singles.filter(({ entry }) => entry.kind === 'about' || entry.kind === 'term');
+  return [
+    ...(telling.length > 0 ? telling : words).map(({ entry, at, known }) =>
+      clauseOf(entry.word, known, joinsOf(at))
+    ),
+    ...filters.filter(({ known }) => leads(known)).map(({ known }) => filterOf(known))
+  ].sort((a, b) => Number(a.broad) - Number(b.broad) || a.cost - b.cost);
+}
+
+/** A filter leads a search unless its word is too small or too short to look up; it is read on the sheet anyway. */
+const leads = ({ small, about }: Resolved): boolean => !small && about.length < LISTED_TEXTS;
+
+const inRange = (index: number, length: number): boolean => index >= 0 && index < length;
+
+function clauseOf(word: string, looked: Resolved, joined: Resolved[]): Clause {
+  const known = withoutFarWords(looked, word);
+  const joins = joined.map((one) => withoutFarWords(one, one.word));
+  const { exact, start, inside, slip, about } = TIERS;
+  const unlike = [NEVER, `% ${word} %`, `% ${word}%`, `%${word}%`, `%${word}%`];
+  const splits = known.lefts.map((left) => ({ left, right: word.slice(left.length) }));
+  const terms: Term[] = [
+    ...known.names.map((term, i) => ({
+      term,
+      tier: known.tiers[i]!,
+      like: '%',
+      unlike: unlike[known.tiers[i]!]!
+    })),
+    ...splits.map(({ left, right }) => ({
+      term: `n:${right}`,
+      tier: inside,
+      like: `% ${left} ${right} %`,
+      unlike: unlike[slip]!
+    })),
+    ...joins.flatMap(({ names, tiers }) =>
+      names.map((term, i) => ({
+        term,
+        tier: tiers[i] === exact ? inside : slip,
+        like: '%',
+        unlike: unlike[slip]!
+      }))
+    ),
+    ...known.about.map((term) => ({ term, tier: about, like: '%', unlike: unlike[about]! }))
+  ];
+  const broad = known.names.length > LISTED && known.nameCount > MANY;
+  const inName = ({ tier, like }: Term): boolean => tier === start || tier === inside || like !== '%';
+  return {
+    word,
+    terms: broad ? besideName(terms, word) : terms,
+    patterns: [`%${word}%`, ...splits.map(({ left, right }) => `% ${left} ${right} %`)],
+    probes: [
+      ...terms.filter((term) => !inName(term)).map(({ term }) => term),
+      ...joins.flatMap(({ names }) => names)
+    ].slice(0, MOST_PROBES),
+    broad,
+    cost: known.nameCount + known.aboutCount
+  };
+}
+
+/** What leads to organisations whose name does not hold the word: texts, and short names that are the word itself. */
+function besideName(terms: Term[], word: string): Term[] {
+  return terms
+    .filter(({ tier }) => tier === TIERS.about || tier === TIERS.exact)
+    .map((term) => ({ ...term, tier: TIERS.about, unlike: `%${word}%` }));
+}
+
+/**
+ * The vocabulary offers every word that shares what is left when each loses a letter; of those, some are two letters
+ * away.
+ */
+function withoutFarWords(known: Resolved, word: string): Resolved {
+  const near = known.names.map((term, i) => known.tiers[i] !== TIERS.slip || isSlip(word, term.slice(2)));
+  if (near.every(Boolean)) return known;
+  return {
+    ...known,
+    names: known.names.filter((_, i) => near[i]),
+    tiers: known.tiers.filter((_, i) => near[i])
+  };
+}
+
+/** One slip of the fingers: a letter wrong, missing, too many, or two neighbours swapped. */
+export function isSlip(a: string, b: string): boolean {
+  let start = 0;
+  while (start < a.length && a[start] === b[start]) start += 1;
+  let end = 0;
+  while (end < Math.min(a.length, b.length) - start && a.at(-1 - end) === b.at(-1 - end)) end += 1;
+  const [left, right] = [a.slice(start, a.length - end), b.slice(start, b.length - end)];
+  const swapped = left.length === 2 && right.length === 2 && left[0] === right[1] && left[1] === right[0];
+  return swapped || (left.length <= 1 && right.length <= 1);
+}
+
+const filterOf = (known: Resolved): Clause => ({
+  word: null,
+  terms: known.about.map((term) => ({ term, tier: TIERS.about, like: '%', unlike: NEVER })),
+  patterns: [],
+  probes: [],
+  broad: false,
+  cost: known.aboutCount
+});
+
+/**
+ * Filters as entries, so that the rarest thing asked for leads the search. The language of the network itself is no
+ * term: nearly everybody speaks it.
+ */
+export function filterEntries(filters: {
+  town: string | null;
+  skill: string | null;
+  division: string | null;
+  language: string | null;
+  home: string;
+}): Entry[] {
+  const { town, skill, division, language, home } = filters;
+  const longest = (text: string | null): string =>
+    wordsOf(text ?? '').reduce((long, word) => (word.length > long.length ? word : long), '');
+  const entry = (kind: Entry['kind'], word: string): Entry[] => (word ? [{ kind, word, also: [] }] : []);
+  return [
+    ...entry('about', longest(town)),
+    ...entry('about', longest(skill)),
+    ...entry('term', division ? `a:${division}` : ''),
+    ...entry('term', language && language !== home ? `l:${language}` : '')
+  ];
+}
