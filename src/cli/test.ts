@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,9 +9,10 @@ import { ensureBuilt } from './build.ts';
 import { startDebianPostgres } from './debian-postgres.ts';
 import { Refusal, ROOT, say } from './root.ts';
 
-type Phase = { name: string; part: 'checks' | 'unit' | 'e2e'; run: () => boolean | Promise<boolean> };
+type Phase = { name: string; part: 'checks' | 'unit' | 'e2e'; run: () => Promise<boolean> };
 
 const counted = { passed: 0, failed: 0, skipped: 0 };
+let interrupted = false;
 
 const PHASES: Phase[] = [
   { name: 'format', part: 'checks', run: () => tool('prettier', '--check', '--log-level', 'warn', '.') },
@@ -18,15 +20,15 @@ const PHASES: Phase[] = [
   {
     name: 'types',
     part: 'checks',
-    run: () =>
-      tool('svelte-kit', 'sync') &&
+    run: async () =>
+      (await tool('svelte-kit', 'sync')) &&
       tool('svelte-check', '--tsconfig', './tsconfig.json', '--fail-on-warnings')
   },
   { name: 'structure, words, licences', part: 'checks', run: () => node('checks/run.ts') },
   { name: 'tests, built-in PostgreSQL', part: 'unit', run: () => vitest('unit') },
   { name: 'tests, installed PostgreSQL', part: 'unit', run: onInstalledPostgres },
   { name: 'build', part: 'e2e', run: build },
-  { name: 'tests in the browser', part: 'e2e', run: () => ensureBrowser() && vitest('e2e') }
+  { name: 'tests in the browser', part: 'e2e', run: async () => (await ensureBrowser()) && vitest('e2e') }
 ];
 
 /** Every check and test, each phase even when one before failed. Says the time of each and closes with the counts. */
@@ -37,6 +39,7 @@ export async function run(args: string[]): Promise<number> {
   const lines: string[] = [];
   let failures = 0;
   for (const phase of chosen) {
+    if (interrupted) break;
     say(`\n== ${phase.name}`);
     const started = performance.now();
     const passed = await phase.run();
@@ -48,7 +51,7 @@ export async function run(args: string[]): Promise<number> {
   console.log(
     `${counted.passed} passed, ${Math.max(counted.failed, failures)} failed, ${counted.skipped} skipped`
   );
-  return failures ? 1 : 0;
+  return failures || interrupted ? 1 : 0;
 }
 
 /** The tests that use a database, once more on another server: what holds on the built-in one holds there. */
@@ -62,7 +65,7 @@ async function onInstalledPostgres(): Promise<boolean> {
   }
   try {
     say(server.version);
-    return vitest('unit', { TEST_DATABASE_URL: server.adminUrl }, databaseTests());
+    return await vitest('unit', { TEST_DATABASE_URL: server.adminUrl }, databaseTests());
   } finally {
     await server.stop();
   }
@@ -76,13 +79,13 @@ const BROWSERS = [
 ];
 
 /** A browser for the tests: there already, or Debian's, brought as root. False after saying what to do. */
-function ensureBrowser(): boolean {
+async function ensureBrowser(): Promise<boolean> {
   const isThere = () => BROWSERS.some((path) => path && existsSync(path));
   if (!isThere() && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
     say('Installing Chromium for the browser tests (once)…');
     const quiet = { DEBIAN_FRONTEND: 'noninteractive' };
-    call('apt-get', ['update', '-qq'], quiet);
-    call('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium'], quiet);
+    await call('apt-get', ['update', '-qq'], quiet);
+    await call('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium'], quiet);
   }
   if (isThere()) return true;
   say(
@@ -111,7 +114,11 @@ async function build(): Promise<boolean> {
   }
 }
 
-function vitest(project: string, env: Record<string, string> = {}, files: string[] = []): boolean {
+async function vitest(
+  project: string,
+  env: Record<string, string> = {},
+  files: string[] = []
+): Promise<boolean> {
   const folder = mkdtempSync(join(tmpdir(), 'lierre-report-'));
   const report = join(folder, 'report.json');
   try {
@@ -123,7 +130,8 @@ function vitest(project: string, env: Record<string, string> = {}, files: string
       '--reporter=json',
       `--outputFile.json=${report}`
     ];
-    const passed = call(join(ROOT, 'node_modules/.bin/vitest'), [...args, ...files], env);
+    const passed = await call(join(ROOT, 'node_modules/.bin/vitest'), [...args, ...files], env);
+    if (!existsSync(report)) return false;
     const result = JSON.parse(readFileSync(report, 'utf8')) as Record<`num${string}Tests`, number>;
     counted.passed += result.numPassedTests ?? 0;
     counted.failed += result.numFailedTests ?? 0;
@@ -134,13 +142,26 @@ function vitest(project: string, env: Record<string, string> = {}, files: string
   }
 }
 
-const tool = (name: string, ...args: string[]): boolean => call(join(ROOT, 'node_modules/.bin', name), args);
-const node = (file: string): boolean => call(process.execPath, [file]);
+const tool = (name: string, ...args: string[]): Promise<boolean> =>
+  call(join(ROOT, 'node_modules/.bin', name), args);
+const node = (file: string): Promise<boolean> => call(process.execPath, [file]);
 
-/** The host's own settings are no business of the tests. */
-function call(program: string, args: string[], env: Record<string, string> = {}): boolean {
-  const own = Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !(name in SETTINGS) && name !== 'LIERRE_RUNTIME')
+/** The host's own settings are no business of the tests. An interruption ends the phase, then what it started. */
+async function call(program: string, args: string[], env: Record<string, string> = {}): Promise<boolean> {
+  const own = Object.entries(process.env).filter(
+    ([name]) => !(name in SETTINGS) && name !== 'LIERRE_RUNTIME'
   );
-  return spawnSync(program, args, { cwd: ROOT, stdio: 'inherit', env: { ...own, ...env } }).status === 0;
+  const child = spawn(program, args, {
+    cwd: ROOT,
+    stdio: 'inherit',
+    env: { ...Object.fromEntries(own), ...env }
+  });
+  const interrupt = (signal: NodeJS.Signals): void => {
+    interrupted = true;
+    child.kill(signal);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, interrupt);
+  const [code] = (await once(child, 'exit')) as [number | null];
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, interrupt);
+  return code === 0 && !interrupted;
 }
