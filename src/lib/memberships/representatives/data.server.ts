@@ -8,6 +8,13 @@ const active = (alias: 'r' | 'h', now: Temporal.Instant) => {
   return sql`${column('starts_at')} <= ${now} and (${column('ends_at')} is null or ${column('ends_at')} > ${now})`;
 };
 
+/**
+ * Still active when nobody else can change it any more. `now` was taken before this transaction waited for its lock: who
+ * was ended meanwhile ended after that, and must not count as somebody who stays.
+ */
+const stays = (alias: 'r' | 'h', now: Temporal.Instant) =>
+  sql`${active(alias, now)} and (${sql.ref(`${alias}.ends_at`)} is null or ${sql.ref(`${alias}.ends_at`)} > clock_timestamp())`;
+
 /** Does this person take part in the network, today or from a day already named? */
 export async function takesPart(
   tx: Tx,
@@ -102,7 +109,7 @@ export async function otherMandates(
   const { rows } = await sql<{ n: number }>`
     select count(*)::int as n from representatives r
      where r.network_id = ${networkId} and r.organisation_id = ${row.organisationId} and r.mandate and r.id <> ${row.id}
-       and ${active('r', now)}`.execute(tx);
+       and ${stays('r', now)}`.execute(tx);
   return rows[0]!.n;
 }
 
@@ -245,7 +252,7 @@ export async function activeHolders(
 ): Promise<number> {
   const { rows } = await sql<{ n: number }>`
     select count(*)::int as n from role_holders h
-     where h.network_id = ${networkId} and h.role = ${role} and ${active('h', now)}`.execute(tx);
+     where h.network_id = ${networkId} and h.role = ${role} and ${stays('h', now)}`.execute(tx);
   return rows[0]!.n;
 }
 
