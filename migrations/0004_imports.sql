@@ -74,6 +74,10 @@ create index import_rows_folded on import_rows (network_id, import_id, folded_in
 -- The last one: see organisation_sheets in 0001.
 alter table import_rows add primary key (network_id, import_id, n);
 
+-- Taking thousands of sheets away asks each of these tables for every one of them.
+create index memberships_sponsor on memberships (network_id, sponsor_organisation_id) where sponsor_organisation_id is not null;
+create index invitations_organisation on invitations (network_id, organisation_id) where organisation_id is not null;
+
 do $$
 declare t text;
 begin

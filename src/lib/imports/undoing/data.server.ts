@@ -8,19 +8,22 @@ import type { Tx } from '#lib/platform/database.server.ts';
  * else in the network refers to the new organisation by now.
  */
 export async function decideUndo(tx: Tx, { networkId, importId }: Where, members: boolean): Promise<void> {
-  const used = await inUse(tx);
-  await sql`
+  const used = await inUse(tx, networkId, importId);
+  await joining(tx, () =>
+    sql`
+    with used as materialized (${used})
     update import_rows r
        set undone = coalesce((
          select case when s.version <> r.written_version or s.updated_at <> i.committed_at then 'kept_changed'
                      when r.outcome = 'updated' then 'restored'
-                     when s.standing is distinct from ${members ? 'admitted' : null} or (${used}) then 'kept_used'
+                     when s.standing is distinct from ${members ? 'admitted' : null} or r.written_id in (select id from used) then 'kept_used'
                      else 'removed' end
            from organisation_sheets s, imports i
           where s.network_id = ${networkId} and s.organisation_id = r.written_id
             and i.network_id = ${networkId} and i.id = ${importId}), 'kept_gone')
      where r.network_id = ${networkId} and r.import_id = ${importId} and r.outcome in ('created', 'updated')`.execute(
-    tx
+      tx
+    )
   );
 }
 
@@ -67,13 +70,13 @@ export async function countUndone(tx: Tx, { networkId, importId }: Where): Promi
 }
 
 /**
- * True for a sheet `s` of import `i` that something refers to. The catalogue knows every table that does, so that a
- * feature written later is asked too; the one membership that the import itself made does not count.
+ * Organisations that something in the network refers to. The catalogue knows every table that does, so that a feature
+ * written later is asked too; the one membership that the import itself made does not count.
  */
-async function inUse(tx: Tx): Promise<RawBuilder<unknown>> {
-  const { rows } = await sql<{ parent: string; child: string; columns: string[]; referred: string[] }>`
+async function inUse(tx: Tx, networkId: string, importId: string): Promise<RawBuilder<unknown>> {
+  const { rows } = await sql<Reference>`
     select c.confrelid::regclass::text as parent, c.conrelid::regclass::text as child,
-           (select array_agg(a.attname::text order by k.i) from unnest(c.conkey) with ordinality k(n, i)
+           (select array_agg(quote_ident(a.attname) order by k.i) from unnest(c.conkey) with ordinality k(n, i)
               join pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.n) as columns,
            (select array_agg(a.attname::text order by k.i) from unnest(c.confkey) with ordinality k(n, i)
               join pg_attribute a on a.attrelid = c.confrelid and a.attnum = k.n) as referred
@@ -81,15 +84,18 @@ async function inUse(tx: Tx): Promise<RawBuilder<unknown>> {
      where c.contype = 'f' and c.confrelid in ('organisation_sheets'::regclass, 'memberships'::regclass)`.execute(
     tx
   );
-  const own = 'm.network_id = s.network_id and m.organisation_id = s.organisation_id';
-  const conditions = rows.map(({ parent, child, columns, referred }) => {
-    const parentAlias = parent === 'memberships' ? 'm' : 's';
-    const join = columns.map((column, at) => `t.${column} = ${parentAlias}.${referred[at]}`).join(' and ');
+  const uses = rows.map(({ parent, child, columns, referred }) => {
+    const table = sql.raw(child);
+    const column = sql.raw(`t.${columns[referred.findIndex((name) => name !== 'network_id')]}`);
     if (parent === 'memberships')
-      return `exists (select from memberships m join ${child} t on ${join} where ${own})`;
+      return sql`select m.organisation_id from memberships m join ${table} t on t.network_id = m.network_id and ${column} = m.id where m.network_id = ${networkId}`;
     if (child === 'memberships' && columns.includes('organisation_id'))
-      return `exists (select from memberships t where ${join} and (t.created_at <> i.committed_at or t.state <> 'admitted'))`;
-    return `exists (select from ${child} t where ${join})`;
+      return sql`select t.organisation_id from memberships t where t.network_id = ${networkId} and (t.state <> 'admitted'
+        or t.created_at <> (select i.committed_at from imports i where i.network_id = ${networkId} and i.id = ${importId}))`;
+    return sql`select ${column} from ${table} t where t.network_id = ${networkId}`;
   });
-  return sql.raw(conditions.join(' or ') || 'false');
+  return sql`select id from (${sql.join(uses, sql` union `)}) u(id) where id is not null`;
 }
+
+/** A foreign key: columns of the child table and those they refer to, in the same order. */
+type Reference = { parent: string; child: string; columns: string[]; referred: string[] };
