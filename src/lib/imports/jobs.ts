@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
-import { INSTANCE, transaction } from '#lib/platform/database.server.ts';
+import { transaction } from '#lib/platform/database.server.ts';
 import { systemIn } from '#lib/platform/enter.server.ts';
-import { enqueue, work } from '#lib/platform/jobs.server.ts';
+import { every, work } from '#lib/platform/jobs.server.ts';
 import { execute } from '#lib/platform/operation.ts';
 import { writeCommitted } from './committing/operations.ts';
 import { updateImport } from './data.server.ts';
@@ -30,18 +30,9 @@ work<OfImport>('imports.write', ({ networkId, importId }, { last }) =>
 work<OfImport>('imports.undo', ({ networkId, importId }, { last }) =>
   carryOut(carryOutUndo, 'done', networkId, importId, last)
 );
-work('imports.purge', async (_data, { now }) => {
-  await purge(now);
-  await keepPurging(now.add({ hours: 24 }));
-});
+every('imports.purge', 24 * 60, ({ now }) => purge(now));
 
 const GAVE_UP = { kind: 'conflict', code: 'import_gave_up' } as const;
-
-/** Queues the daily tidying; called once at start, then it queues itself. */
-export const keepPurging = (startAfter?: Temporal.Instant): Promise<void> =>
-  transaction({ networkId: INSTANCE, instance: true }, (tx) =>
-    enqueue(tx, 'imports.purge', {}, { startAfter, singletonKey: 'purge' })
-  );
 
 /** Forgets files and rows of old imports; what they wrote, and that they were, stays. */
 export async function purge(now: Temporal.Instant): Promise<void> {
