@@ -1,93 +1,19 @@
-import { createHmac, randomUUID } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { get } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { sessionCookie } from '#lib/identity/session.server.ts';
-import { newId } from '#lib/kernel/ids.ts';
-import { closeDatabase, openDatabase, transaction } from '#lib/platform/database.server.ts';
+import { closeDatabase, openDatabase } from '#lib/platform/database.server.ts';
 import type { Locale } from '#lib/platform/messages.ts';
 import { reachSocket, socketUrl } from '#lib/platform/postgres.server.ts';
 import { APP_ROLE } from '#lib/platform/roles.server.ts';
 import { readSecrets } from '#lib/platform/secrets.server.ts';
 import { endLierre, startLierre, type Lierre } from '../e2e/lierre.ts';
 import { importIn } from './importing.ts';
-import { world, type Who, type World } from './world.ts';
-
-type Page = {
-  /** Who looks at it. */
-  as: Who;
-  path?: (w: World) => string;
-  /** It loads a script of its own; everything works without. */
-  script?: true;
-};
-
-const inside =
-  (rest = ''): Page['path'] =>
-  ({ network }) =>
-    `/n/${network.slug}${rest}`;
-
-const sheet =
-  (which: 'atelier' | 'known', rest = ''): Page['path'] =>
-  ({ network, organisations }) =>
-    `/n/${network.slug}/organisations/${organisations[which]}${rest}`;
-
-/** Every page there is. A new one has to be added here. */
-const PAGES: Record<string, Page> = {
-  '/': { as: 'visitor' },
-  '/notifications/stop': { as: 'visitor' },
-  '/setup': { as: 'visitor' },
-  '/sign-in': { as: 'visitor', script: true },
-  '/sign-in/link': { as: 'visitor' },
-  '/sign-in/sent': { as: 'visitor' },
-  '/sign-in/two-factor': { as: 'visitor' },
-  '/sign-out': { as: 'member' },
-  '/account/notifications': { as: 'member' },
-  '/account/profile': { as: 'member' },
-  '/account/security': { as: 'member', script: true },
-  '/account/security/password': { as: 'member' },
-  '/account/security/two-factor': { as: 'member' },
-  '/account/tokens': { as: 'member' },
-  '/admin/mail': { as: 'host' },
-  '/admin/mail/[id]': { as: 'host', path: ({ mailId }) => `/admin/mail/${mailId}` },
-  '/demo': { as: 'visitor' },
-  '/invitations/[token]': { as: 'visitor', path: ({ invitation }) => `/invitations/${invitation.secret}` },
-  '/networks/new': { as: 'member' },
-  '/n/[network]': { as: 'facilitator', path: inside() },
-  '/n/[network]/candidates': { as: 'mandate', path: inside('/candidates') },
-  '/n/[network]/candidates/[id]': {
-    as: 'mandate',
-    path: ({ network, membershipId }) => `/n/${network.slug}/candidates/${membershipId}`
-  },
-  '/n/[network]/candidates/new': { as: 'mandate', path: inside('/candidates/new?q=Connue') },
-  '/n/[network]/directory': { as: 'member', path: inside('/directory?q=atelier&town=Nay') },
-  '/n/[network]/organisations/[id]': { as: 'member', path: sheet('atelier') },
-  '/n/[network]/organisations/[id]/edit': { as: 'member', path: sheet('atelier', '/edit?welcome=1') },
-  '/n/[network]/organisations/[id]/remove': { as: 'facilitator', path: sheet('known', '/remove') },
-  '/n/[network]/organisations/new': { as: 'facilitator', path: inside('/organisations/new') },
-  '/n/[network]/export': { as: 'facilitator', path: inside('/export') },
-  '/n/[network]/imports': { as: 'facilitator', path: inside('/imports') },
-  '/n/[network]/imports/[id]': {
-    as: 'facilitator',
-    path: ({ network }) => `/n/${network.slug}/imports/${importId}?filter=all`
-  },
-  '/n/[network]/imports/new': { as: 'facilitator', path: inside('/imports/new') },
-  '/n/[network]/journal': { as: 'facilitator', path: inside('/journal') },
-  '/n/[network]/leave': { as: 'mandate', path: inside('/leave') },
-  '/n/[network]/motions': { as: 'mandate', path: inside('/motions') },
-  '/n/[network]/motions/[id]': {
-    as: 'mandate',
-    path: ({ network, motionId }) => `/n/${network.slug}/motions/${motionId}`
-  },
-  '/n/[network]/notifications': { as: 'mandate', path: inside('/notifications'), script: true },
-  '/n/[network]/settings': { as: 'facilitator', path: inside('/settings') },
-  '/n/[network]/settings/admission': { as: 'facilitator', path: inside('/settings/admission') },
-  '/n/[network]/settings/representatives': { as: 'facilitator', path: inside('/settings/representatives') }
-};
+import { PAGES, pathOf, signedIn, speak, type Place } from './pages.ts';
+import { world, type Who } from './world.ts';
 
 let lierre: Lierre;
-let place: World;
-let importId: string;
+let place: Place;
 let socket: ReturnType<typeof reachSocket> | undefined;
 const secrets: string[] = [];
 const cookies: Partial<Record<Who, string>> = {};
@@ -97,10 +23,10 @@ beforeAll(async () => {
   const { auth, databaseApp } = await readSecrets(lierre.data);
   socket = reachSocket(lierre.data);
   openDatabase(socketUrl(socket.host, APP_ROLE, databaseApp, 'lierre'));
-  place = await world();
-  importId = await importIn(place, 'preview');
+  const made = await world();
+  place = { ...made, importId: await importIn(made, 'preview') };
   for (const who of ['member', 'mandate', 'facilitator', 'host'] as const)
-    cookies[who] = await signedIn(place.actors[who].personId!, auth);
+    cookies[who] = await cookieOf(place.actors[who].personId!, auth);
   secrets.push(...Object.values(place.tokens).filter((token) => token !== null), auth, databaseApp);
 }, 300_000);
 afterAll(async () => {
@@ -116,15 +42,15 @@ test('every page is looked at', () => {
   expect(Object.keys(PAGES).toSorted()).toEqual(pages.toSorted());
 });
 
-describe.each(Object.entries(PAGES))('%s', (_route, page) => {
+describe.each(Object.entries(PAGES))('%s', (route, page) => {
   test('asks the database at most 6 times', async () => {
-    const { headers } = await visit(page);
+    const { headers } = await visit(route);
     expect(Number(headers['x-lierre-statements'])).toBeLessThanOrEqual(6);
   });
 
   test('is in its language and direction, without script unless it says so, and from this site alone', async () => {
     for (const locale of ['fr', 'ar', 'en'] as const) {
-      const { html } = await visit(page, locale);
+      const { html } = await visit(route, locale);
       expect(html).toMatch(new RegExp(`<html lang="${locale}" dir="${locale === 'ar' ? 'rtl' : 'ltr'}"`));
       if (!page.script) expect(html).not.toMatch(/<script/i);
       expect(html).not.toMatch(/\son\w+=|javascript:/i);
@@ -137,7 +63,7 @@ describe.each(Object.entries(PAGES))('%s', (_route, page) => {
   });
 
   test('is at most 45 KiB in at most 8 requests at a first visit', async () => {
-    const { html, size } = await visit(page);
+    const { html, size } = await visit(route);
     const parts = [...new Set(resources(html).filter((address) => !address.startsWith('data:')))];
     let bytes = size;
     for (const part of parts) bytes += (await fetched(new URL(part, lierre.url).href)).size;
@@ -146,7 +72,7 @@ describe.each(Object.entries(PAGES))('%s', (_route, page) => {
   });
 
   test('holds no secret', async () => {
-    const { html } = await visit(page);
+    const { html } = await visit(route);
     for (const secret of secrets) expect(html).not.toContain(secret);
     expect(html).not.toMatch(/\$argon2|lierre_pat_[\w-]{20}/);
   });
@@ -172,25 +98,16 @@ function resources(html: string): string[] {
     .filter((address) => address !== undefined);
 }
 
-async function visit(page: Page, locale: Locale = 'fr'): Promise<Fetched> {
-  const path = typeof page.path === 'function' ? page.path(place) : pathOf(page);
-  await speak(place.actors[page.as].personId, locale);
+async function visit(route: string, locale: Locale = 'fr'): Promise<Fetched> {
+  const [path, { as: who }] = [pathOf(route, place), PAGES[route]!];
+  await speak(place.actors[who].personId, locale);
   const answer = await fetched(lierre.url + path, {
     'accept-language': locale,
-    ...(cookies[page.as] ? { cookie: cookies[page.as] } : {})
+    ...(cookies[who] ? { cookie: cookies[who] } : {})
   });
   expect(answer.status, `${path} → ${answer.headers.location ?? ''}`).toBe(200);
   return answer;
 }
-const pathOf = (page: Page): string => Object.entries(PAGES).find(([, other]) => other === page)![0];
-
-async function speak(personId: string | null, locale: Locale): Promise<void> {
-  if (personId)
-    await transaction({ personId }, (tx) =>
-      tx.updateTable('persons').set({ locale }).where('id', '=', personId).execute()
-    );
-}
-
 type Fetched = { status: number; headers: Record<string, string | undefined>; html: string; size: number };
 
 /** As a browser does it that takes gzip; `size` is what travels. */
@@ -210,14 +127,8 @@ async function fetched(url: string, headers: Record<string, string> = {}): Promi
   };
 }
 
-/** The cookie of somebody who has just signed in. */
-async function signedIn(personId: string, secret: string): Promise<string> {
-  const token = randomUUID();
+async function cookieOf(personId: string, secret: string): Promise<string> {
+  const { name, value, token } = await signedIn(personId, secret);
   secrets.push(token);
-  const expires_at = Temporal.Now.instant().add({ hours: 24 });
-  await transaction({ personId }, (tx) =>
-    tx.insertInto('sessions').values({ id: newId(), person_id: personId, token, expires_at }).execute()
-  );
-  const signature = createHmac('sha256', secret).update(token).digest('base64');
-  return `${sessionCookie(false)}=${encodeURIComponent(`${token}.${signature}`)}`;
+  return `${name}=${value}`;
 }

@@ -126,8 +126,11 @@ export async function press(
 
 /** Fills fields by their labels. */
 export async function fill(page: Page, fields: Record<string, string>): Promise<void> {
-  for (const [label, text] of Object.entries(fields)) await page.getByLabel(label).fill(text);
+  for (const [label, text] of Object.entries(fields)) await field(page, label).fill(text);
 }
+/** What is typed into under this label; a choice of the same name is something else. */
+export const field = (page: Page, label: string): Locator =>
+  page.getByLabel(label).and(page.locator('input, textarea')).first();
 
 /** On the screen as it is, without scrolling. */
 export async function expectInSight(place: Locator): Promise<void> {
@@ -135,4 +138,14 @@ export async function expectInSight(place: Locator): Promise<void> {
   const screen = place.page().viewportSize()!;
   const top = box?.y ?? Number.NaN;
   expect(top >= 0 && top < screen.height - 60, `seen at ${top} of ${screen.height}`).toBe(true);
+}
+
+/** The link in the latest mail to this address, read as the host where no mail server is set; as a path of this site. */
+export async function mailTo(host: Page, address: string): Promise<string> {
+  await host.goto('/admin/mail');
+  const row = host.getByRole('listitem').filter({ hasText: address }).first();
+  await Promise.all([host.waitForEvent('load'), row.getByRole('link').click()]);
+  const link = host.locator('main a[href*="/sign-in/link"], main a[href*="/invitations/"]').first();
+  const { pathname, search } = new URL((await link.getAttribute('href'))!, host.url());
+  return pathname + search;
 }

@@ -1,0 +1,102 @@
+import { createHmac, randomUUID } from 'node:crypto';
+import { sessionCookie } from '#lib/identity/session.server.ts';
+import { newId } from '#lib/kernel/ids.ts';
+import { transaction } from '#lib/platform/database.server.ts';
+import type { Locale } from '#lib/platform/messages.ts';
+import type { Who, World } from './world.ts';
+
+export type Place = World & { importId: string };
+export type Page = {
+  /** Who looks at it. */
+  as: Who;
+  path?: (place: Place) => string;
+  /** It loads a script of its own; everything works without. */
+  script?: true;
+};
+
+const inside =
+  (rest = ''): Page['path'] =>
+  ({ network }) =>
+    `/n/${network.slug}${rest}`;
+
+const sheet =
+  (which: 'atelier' | 'known', rest = ''): Page['path'] =>
+  ({ network, organisations }) =>
+    `/n/${network.slug}/organisations/${organisations[which]}${rest}`;
+
+/** Every page there is. A new one has to be added here. */
+export const PAGES: Record<string, Page> = {
+  '/': { as: 'visitor' },
+  '/notifications/stop': { as: 'visitor' },
+  '/setup': { as: 'visitor' },
+  '/sign-in': { as: 'visitor', script: true },
+  '/sign-in/link': { as: 'visitor' },
+  '/sign-in/sent': { as: 'visitor' },
+  '/sign-in/two-factor': { as: 'visitor' },
+  '/sign-out': { as: 'member' },
+  '/account/notifications': { as: 'member' },
+  '/account/profile': { as: 'member' },
+  '/account/security': { as: 'member', script: true },
+  '/account/security/password': { as: 'member' },
+  '/account/security/two-factor': { as: 'member' },
+  '/account/tokens': { as: 'member' },
+  '/admin/mail': { as: 'host' },
+  '/admin/mail/[id]': { as: 'host', path: ({ mailId }) => `/admin/mail/${mailId}` },
+  '/demo': { as: 'visitor' },
+  '/invitations/[token]': { as: 'visitor', path: ({ invitation }) => `/invitations/${invitation.secret}` },
+  '/networks/new': { as: 'member' },
+  '/n/[network]': { as: 'facilitator', path: inside() },
+  '/n/[network]/candidates': { as: 'mandate', path: inside('/candidates') },
+  '/n/[network]/candidates/[id]': {
+    as: 'mandate',
+    path: ({ network, membershipId }) => `/n/${network.slug}/candidates/${membershipId}`
+  },
+  '/n/[network]/candidates/new': { as: 'mandate', path: inside('/candidates/new?q=Connue') },
+  '/n/[network]/directory': { as: 'member', path: inside('/directory?q=atelier&town=Nay') },
+  '/n/[network]/organisations/[id]': { as: 'member', path: sheet('atelier') },
+  '/n/[network]/organisations/[id]/edit': { as: 'member', path: sheet('atelier', '/edit?welcome=1') },
+  '/n/[network]/organisations/[id]/remove': { as: 'facilitator', path: sheet('known', '/remove') },
+  '/n/[network]/organisations/new': { as: 'facilitator', path: inside('/organisations/new') },
+  '/n/[network]/export': { as: 'facilitator', path: inside('/export') },
+  '/n/[network]/imports': { as: 'facilitator', path: inside('/imports') },
+  '/n/[network]/imports/[id]': {
+    as: 'facilitator',
+    path: ({ network, importId }) => `/n/${network.slug}/imports/${importId}?filter=all`
+  },
+  '/n/[network]/imports/new': { as: 'facilitator', path: inside('/imports/new') },
+  '/n/[network]/journal': { as: 'facilitator', path: inside('/journal') },
+  '/n/[network]/leave': { as: 'mandate', path: inside('/leave') },
+  '/n/[network]/motions': { as: 'mandate', path: inside('/motions') },
+  '/n/[network]/motions/[id]': {
+    as: 'mandate',
+    path: ({ network, motionId }) => `/n/${network.slug}/motions/${motionId}`
+  },
+  '/n/[network]/notifications': { as: 'mandate', path: inside('/notifications'), script: true },
+  '/n/[network]/settings': { as: 'facilitator', path: inside('/settings') },
+  '/n/[network]/settings/admission': { as: 'facilitator', path: inside('/settings/admission') },
+  '/n/[network]/settings/representatives': { as: 'facilitator', path: inside('/settings/representatives') }
+};
+
+export const pathOf = (route: string, place: Place): string => PAGES[route]!.path?.(place) ?? route;
+
+/** The cookie of somebody who has just signed in; `secret` signs it. */
+export async function signedIn(
+  personId: string,
+  secret: string
+): Promise<{ name: string; value: string; token: string }> {
+  const token = randomUUID();
+  const expires_at = Temporal.Now.instant().add({ hours: 24 });
+  await transaction({ personId }, (tx) =>
+    tx.insertInto('sessions').values({ id: newId(), person_id: personId, token, expires_at }).execute()
+  );
+  const signature = createHmac('sha256', secret).update(token).digest('base64');
+  return { name: sessionCookie(false), value: encodeURIComponent(`${token}.${signature}`), token };
+}
+
+/** What a page says depends on the language of whoever is signed in. */
+export async function speak(personId: string | null, locale: Locale): Promise<void> {
+  if (personId)
+    await transaction({ personId }, (tx) =>
+      tx.updateTable('persons').set({ locale }).where('id', '=', personId).execute()
+    );
+}
