@@ -11,6 +11,9 @@ import { Refusal, ROOT, say } from './root.ts';
 
 type Phase = { name: string; part: 'checks' | 'unit' | 'e2e'; run: () => Promise<boolean> };
 
+/** A phase that takes this long hangs: it is ended and counts as failed, so that the run says so itself. */
+const PHASE_LIMIT_MS = 30 * 60_000;
+
 const counted = { passed: 0, failed: 0, skipped: 0 };
 let interrupted = false;
 
@@ -161,7 +164,13 @@ async function call(program: string, args: string[], env: Record<string, string>
     child.kill(signal);
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, interrupt);
+  const hangs = setTimeout(() => {
+    say(`${program} takes longer than ${PHASE_LIMIT_MS / 60_000} minutes and is ended.`);
+    child.kill('SIGTERM');
+    setTimeout(() => child.kill('SIGKILL'), 10_000).unref();
+  }, PHASE_LIMIT_MS);
   const [code] = (await once(child, 'exit')) as [number | null];
+  clearTimeout(hangs);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, interrupt);
   return code === 0 && !interrupted;
 }

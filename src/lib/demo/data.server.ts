@@ -1,7 +1,6 @@
 import { sql } from 'kysely';
 import { newId } from '#lib/kernel/ids.ts';
 import { fold } from '#lib/kernel/text.ts';
-import type { Role } from '#lib/platform/actor.ts';
 import { withNetwork, type Tx } from '#lib/platform/database.server.ts';
 import { demoEmail, type DemoOrganisation } from './rules.ts';
 
@@ -49,26 +48,6 @@ export async function insertPerson(tx: Tx, name: string, now: Temporal.Instant):
   return id;
 }
 
-export async function insertRole(
-  tx: Tx,
-  networkId: string,
-  personId: string,
-  role: Role,
-  now: Temporal.Instant
-): Promise<void> {
-  await tx
-    .insertInto('role_holders')
-    .values({
-      network_id: networkId,
-      id: newId(),
-      person_id: personId,
-      role,
-      starts_at: now,
-      created_at: now
-    })
-    .execute();
-}
-
 export async function insertSheet(
   tx: Tx,
   networkId: string,
@@ -102,46 +81,6 @@ export async function insertSheet(
     })
     .execute();
   return id;
-}
-
-export async function insertMember(
-  tx: Tx,
-  networkId: string,
-  organisationId: string,
-  now: Temporal.Instant
-): Promise<void> {
-  await tx
-    .insertInto('memberships')
-    .values({
-      network_id: networkId,
-      id: newId(),
-      organisation_id: organisationId,
-      state: 'admitted',
-      admitted_at: now,
-      created_at: now
-    })
-    .execute();
-}
-
-export async function insertRepresentative(
-  tx: Tx,
-  networkId: string,
-  who: { organisationId: string; personId: string; mandate: boolean; title: string | null },
-  now: Temporal.Instant
-): Promise<void> {
-  await tx
-    .insertInto('representatives')
-    .values({
-      network_id: networkId,
-      id: newId(),
-      organisation_id: who.organisationId,
-      person_id: who.personId,
-      mandate: who.mandate,
-      title: who.title,
-      starts_at: now,
-      created_at: now
-    })
-    .execute();
 }
 
 /** The fictional people a visitor may look through the eyes of, with what they are in the network. */

@@ -5,7 +5,7 @@ import { conflict, ok, type Result } from '#lib/kernel/result.ts';
 import { presentCandidate, setAdmissionRule } from '#lib/memberships/admission/operations.ts';
 import { defaultAdmissionRule } from '#lib/memberships/admission/rules.ts';
 import { resignMembership } from '#lib/memberships/operations.ts';
-import { insertNetwork } from '#lib/networks/data.server.ts';
+import { insertMember, insertNetwork, insertRepresentative, insertRole } from '#lib/networks/data.server.ts';
 import { slugsFor } from '#lib/networks/rules.ts';
 import type { Actor } from '#lib/platform/actor.ts';
 import { transaction, withNetwork, type Tx } from '#lib/platform/database.server.ts';
@@ -58,7 +58,7 @@ export const foundDemo = command({
         now: start
       });
       const facilitator = await data.insertPerson(tx, DEMO_FACILITATOR, start);
-      await data.insertRole(tx, id, facilitator, 'facilitator', start);
+      await insertRole(tx, id, facilitator, 'facilitator', start);
       const people: Record<string, string> = {};
       const organisations: Record<string, string> = {};
       for (const organisation of demoOrganisations) {
@@ -75,16 +75,11 @@ export const foundDemo = command({
           day
         ));
         if (organisation.fate !== 'founder') continue;
-        await data.insertMember(tx, id, organisationId, day);
-        await data.insertRepresentative(
-          tx,
-          id,
-          { organisationId, personId, mandate: true, title: null },
-          day
-        );
+        await insertMember(tx, id, organisationId, day);
+        await insertRepresentative(tx, id, { organisationId, personId }, day);
       }
-      await data.insertRole(tx, id, people['Cabinet Comptable Ternay']!, 'treasurer', start);
-      await data.insertRole(tx, id, people['Menuiserie Aubrac & Fils']!, 'board', start);
+      await insertRole(tx, id, people['Cabinet Comptable Ternay']!, 'treasurer', start);
+      await insertRole(tx, id, people['Menuiserie Aubrac & Fils']!, 'board', start);
       return ok({ id, slug, facilitator, people, organisations });
     });
   },
@@ -183,7 +178,7 @@ async function conclude(
     organisationId: ground.organisations[organisation.name]!,
     personId: ground.people[organisation.name]!
   };
-  await data.insertRepresentative(tx, ground.id, { ...who, mandate: true, title: null }, at);
+  await insertRepresentative(tx, ground.id, who, at);
 }
 
 async function leave(

@@ -1,16 +1,6 @@
 import { z } from 'zod';
+import { roles } from '#lib/platform/actor.ts';
 import { email, flag, id, optionalId, optionalLine } from '#lib/platform/fields.ts';
-
-export const invitableRoles = [
-  'facilitator',
-  'treasurer',
-  'secretary',
-  'board',
-  'council',
-  'mediator',
-  'partnership_manager',
-  'project_lead'
-] as const;
 
 export const Invite = z
   .object({
@@ -19,7 +9,7 @@ export const Invite = z
     organisationId: optionalId,
     mandate: flag,
     role: z
-      .enum(invitableRoles)
+      .enum(roles)
       .or(z.literal(''))
       .nullish()
       .transform((role) => role || null),

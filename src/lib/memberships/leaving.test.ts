@@ -110,11 +110,20 @@ test('a member takes its own data away: sheet, people, ballots, candidates and j
   );
 });
 
-test('a suspended member keeps reading its own page but may not commit itself, until the suspension is lifted', async () => {
+test('a suspended member keeps reading what members read but may not commit itself, until the suspension is lifted', async () => {
   expect(codes(await suspend())).toBe('ok');
   expect(codes(await suspend())).toBe('membership_not_so');
   expect(await stateOf(atelier)).toMatchObject({ state: 'suspended', reason: 'Cotisation', ended_at: null });
-  expect(await s.again(ana)).toMatchObject({ represents: [{ state: 'suspended' }] });
+  const suspended = await s.again(ana);
+  expect(suspended).toMatchObject({ represents: [{ state: 'suspended' }] });
+  expect(codes(await execute(listMotions, { actor: suspended, input: {} }))).toBe('ok');
+  const candidate = {
+    name: 'Nouvelle',
+    contactName: 'Nora',
+    contactEmail: 'nora@example.org',
+    why: 'Voisine'
+  };
+  expect(codes(await execute(presentCandidate, { actor: suspended, input: candidate }))).toBe('forbidden');
   const lift = () => execute(liftSuspension, { actor: facilitator, input: { organisationId: atelier } });
   expect(codes(await lift())).toBe('ok');
   expect(codes(await lift())).toBe('membership_not_so');

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { newId } from '#lib/kernel/ids.ts';
 import { fold } from '#lib/kernel/text.ts';
+import type { Role } from '#lib/platform/actor.ts';
 import type { Tx } from '#lib/platform/database.server.ts';
 
 export type NewNetwork = {
@@ -44,7 +45,7 @@ export async function insertRole(
   tx: Tx,
   networkId: string,
   personId: string,
-  role: string,
+  role: Role,
   now: Temporal.Instant
 ): Promise<void> {
   await tx
@@ -81,30 +82,44 @@ export async function insertFoundingMember(
       updated_at: now
     })
     .execute();
+  await insertMember(tx, networkId, organisationId, now);
+  await insertRepresentative(tx, networkId, { organisationId, personId: founder.personId }, now);
+  return organisationId;
+}
+
+/** A member of the first hour: admitted by the founders, not by a vote. */
+export async function insertMember(
+  tx: Tx,
+  networkId: string,
+  organisationId: string,
+  now: Temporal.Instant
+): Promise<void> {
+  const admitted = { state: 'admitted', admitted_at: now, created_at: now };
   await tx
     .insertInto('memberships')
-    .values({
-      network_id: networkId,
-      id: newId(),
-      organisation_id: organisationId,
-      state: 'admitted',
-      admitted_at: now,
-      created_at: now
-    })
+    .values({ network_id: networkId, id: newId(), organisation_id: organisationId, ...admitted })
     .execute();
+}
+
+/** Somebody who speaks for an organisation with mandate, from `now` on. */
+export async function insertRepresentative(
+  tx: Tx,
+  networkId: string,
+  who: { organisationId: string; personId: string },
+  now: Temporal.Instant
+): Promise<void> {
   await tx
     .insertInto('representatives')
     .values({
       network_id: networkId,
       id: newId(),
-      organisation_id: organisationId,
-      person_id: founder.personId,
+      organisation_id: who.organisationId,
+      person_id: who.personId,
       mandate: true,
       starts_at: now,
       created_at: now
     })
     .execute();
-  return organisationId;
 }
 
 export async function updateNetwork(tx: Tx, id: string, network: NewNetwork): Promise<void> {

@@ -2,15 +2,17 @@ import type { Locale } from '#lib/platform/messages.ts';
 
 export type MembershipState =
   'candidate' | 'admitted' | 'suspended' | 'excluded' | 'resigned' | 'refused' | 'withdrawn';
-export type Role =
-  | 'facilitator'
-  | 'treasurer'
-  | 'secretary'
-  | 'board'
-  | 'council'
-  | 'mediator'
-  | 'partnership_manager'
-  | 'project_lead';
+export const roles = [
+  'facilitator',
+  'treasurer',
+  'secretary',
+  'board',
+  'council',
+  'mediator',
+  'partnership_manager',
+  'project_lead'
+] as const;
+export type Role = (typeof roles)[number];
 
 /** An organisation this person speaks for in the network at hand, today. */
 export type Representation = {
@@ -86,8 +88,9 @@ export const representsMember = (actor: Actor): boolean =>
   actor.system || actor.represents.some((r) => r.state === 'admitted');
 export const hasMandate = (actor: Actor): boolean =>
   actor.system || actor.represents.some((r) => r.mandate && r.state === 'admitted');
-/** Members, and those who serve the network without representing a member; not candidates or the suspended. */
-export const isInside = (actor: Actor): boolean => representsMember(actor) || actor.roles.length > 0;
+/** Who reads what members read: members, suspended ones too, and those who serve the network. Not candidates. */
+export const isInside = (actor: Actor): boolean =>
+  representsMember(actor) || actor.roles.length > 0 || actor.represents.some((r) => r.state === 'suspended');
 export const mayCommit = (actor: Actor, organisationId: string): boolean =>
   actor.system ||
   actor.represents.some((r) => r.organisationId === organisationId && r.mandate && r.state === 'admitted');

@@ -5,6 +5,9 @@ import { DatabaseSync } from 'node:sqlite';
 export type Holder = { pid: number; address: string | null };
 export type FolderLock = { announce(address: string): void; release(): void };
 
+/** What this process holds. An open file that nobody refers to is collected, and its lock would be let go with it. */
+const held = new Set<DatabaseSync>();
+
 /**
  * Takes the data folder for this process, or says at once who has it.
  * The lock is the operating system's own on an open file (SQLite knows how, on each system): it dies with its
@@ -28,7 +31,12 @@ export function lockFolder(
       mode: 0o600
     });
   write(null);
-  return { ok: true, lock: { announce: write, release: () => file.close() } };
+  held.add(file);
+  const release = () => {
+    held.delete(file);
+    file.close();
+  };
+  return { ok: true, lock: { announce: write, release } };
 }
 
 function readHolder(note: string): Holder | null {

@@ -1,8 +1,9 @@
-import { createHash } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { z } from 'zod';
 import { newId } from '#lib/kernel/ids.ts';
 import { conflict, forbidden, no, notFound, ok, type Problem, type Result } from '#lib/kernel/result.ts';
 import type { Actor } from '#lib/platform/actor.ts';
+import { runtimeConfig } from '#lib/platform/config.ts';
 import {
   INSTANCE,
   isRetryable,
@@ -263,7 +264,8 @@ async function claimKey(
   const key = call.idempotencyKey!;
   if (key.length > 200) return no('invalid', 'too_long', { field: 'Idempotency-Key', params: { max: 200 } });
   const personId = call.actor.personId ?? INSTANCE;
-  const inputHash = createHash('sha256')
+  // Keyed: an input may hold a password, and who reads the table must not be able to try words against it.
+  const inputHash = createHmac('sha256', runtimeConfig().secret)
     .update(JSON.stringify(call.input ?? null))
     .digest('hex');
   const inserted = await tx

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, inject } from 'vitest';
+import { provideRuntime } from '#lib/platform/config.ts';
 import { closeDatabase, openDatabase } from '#lib/platform/database.server.ts';
 import { APP_ROLE, connected, OWNER_ROLE } from '#lib/platform/roles.server.ts';
 
@@ -42,6 +43,18 @@ export function useTestDatabase(pool: { max?: number } = {}): () => TestDatabase
   beforeAll(async () => {
     database = await testDatabase();
     openDatabase(database.appUrl, pool.max);
+    provideRuntime({
+      databaseUrl: database.appUrl,
+      ownerUrl: database.ownerUrl,
+      databaseKind: 'embedded',
+      poolSize: pool.max ?? 10,
+      publicUrl: 'http://localhost',
+      secret: 'a secret for tests, and long enough',
+      smtpUrl: null,
+      mailFrom: 'Lierre <lierre@localhost>',
+      dataFolder: '/nowhere',
+      version: 'test'
+    });
   });
   afterAll(async () => {
     await closeDatabase();

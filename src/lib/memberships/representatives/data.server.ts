@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import { newId } from '#lib/kernel/ids.ts';
 import type { Tx } from '#lib/platform/database.server.ts';
-import type { Period, Role } from './rules.ts';
+import type { Role } from '#lib/platform/actor.ts';
+import type { Period } from './rules.ts';
 
 const active = (alias: 'r' | 'h', now: Temporal.Instant) => {
   const column = (name: string) => sql.ref(`${alias}.${name}`);

@@ -1,18 +1,7 @@
 /** Mandates and roles have a beginning and an end. Pure; the prose is in the README of memberships. */
 import { conflict, forbidden, invalid, ok } from '#lib/kernel/result.ts';
 import type { Result } from '#lib/kernel/result.ts';
-
-export const roles = [
-  'facilitator',
-  'treasurer',
-  'secretary',
-  'board',
-  'council',
-  'mediator',
-  'partnership_manager',
-  'project_lead'
-] as const;
-export type Role = (typeof roles)[number];
+import type { Role } from '#lib/platform/actor.ts';
 
 /** From the first instant of a local day (at the earliest now) to the last of another; no end is open-ended. */
 export type Period = { startsAt: Temporal.Instant; endsAt: Temporal.Instant | null };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { flag, id, optionalId, optionalLine } from '#lib/platform/fields.ts';
-import { roles } from './rules.ts';
+import { roles } from '#lib/platform/actor.ts';
 
 /** A local day, `2026-12-31`; a 31 February is refused. */
 const optionalDay = z
