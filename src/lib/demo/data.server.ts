@@ -1,8 +1,10 @@
 import { sql } from 'kysely';
 import { newId } from '#lib/kernel/ids.ts';
 import { fold } from '#lib/kernel/text.ts';
+import type { Actor } from '#lib/platform/actor.ts';
 import { withNetwork, type Tx } from '#lib/platform/database.server.ts';
-import { demoEmail, type DemoOrganisation } from './rules.ts';
+import { enter } from '#lib/platform/enter.server.ts';
+import { demoEmail, type DemoOrganisation, type Ground } from './rules.ts';
 
 /** Demo networks of this instance; needs instance context. */
 export const demoNetworks = (tx: Tx) =>
@@ -100,4 +102,15 @@ export async function personas(tx: Tx) {
      where p.demo and (h.role is not null or r.id is not null)
      order by h.role nulls last, r.mandate, s.sort_name`.execute(tx);
   return rows;
+}
+
+/** Somebody's rights as they were at that time. */
+export async function actorAt(
+  tx: Tx,
+  ground: Ground,
+  personId: string,
+  at: Temporal.Instant
+): Promise<Actor> {
+  const entered = await enter(tx, { personId, slug: ground.slug }, 'page', at);
+  return entered!.actor;
 }

@@ -1,7 +1,7 @@
 import { castBallot } from '#lib/governance/ballots/operations.ts';
 import { closeDueMotion } from '#lib/governance/operations.ts';
 import { newId } from '#lib/kernel/ids.ts';
-import { conflict, ok, type Result } from '#lib/kernel/result.ts';
+import { conflict, ok } from '#lib/kernel/result.ts';
 import { presentCandidate, setAdmissionRule } from '#lib/memberships/admission/operations.ts';
 import { defaultAdmissionRule } from '#lib/memberships/admission/rules.ts';
 import { resignMembership } from '#lib/memberships/operations.ts';
@@ -9,7 +9,7 @@ import { insertMember, insertNetwork, insertRepresentative, insertRole } from '#
 import { slugsFor } from '#lib/networks/rules.ts';
 import type { Actor } from '#lib/platform/actor.ts';
 import { transaction, withNetwork, type Tx } from '#lib/platform/database.server.ts';
-import { enter, systemIn } from '#lib/platform/enter.server.ts';
+import { systemIn } from '#lib/platform/enter.server.ts';
 import { command, execute, executeIn, query } from '#lib/platform/operation.ts';
 import { mayKeepDemo } from './access.ts';
 import * as data from './data.server.ts';
@@ -19,7 +19,9 @@ import {
   DEMO_FACILITATOR,
   DEMO_NETWORK,
   demoOrganisations,
-  type DemoOrganisation
+  expectDone,
+  type DemoOrganisation,
+  type Ground
 } from './rules.ts';
 import { NoInput } from './schema.ts';
 
@@ -100,6 +102,9 @@ export const listPersonas = query({
   }
 });
 
+/** What happens besides candidates coming and going: one chapter for each feature, told in this order. */
+const chapters: ((ground: Ground, now: Temporal.Instant) => Promise<void>)[] = [];
+
 /**
  * Builds the demo anew and lives its two years: candidates are presented, voted on and closed through the same
  * operations as in a real network, each at its own date. Any earlier demo is taken away first.
@@ -110,18 +115,11 @@ export async function buildDemo(keeper: Actor, now: Temporal.Instant = Temporal.
   const system = await systemIn(ground.id);
   const start = now.subtract({ hours: 24 * 730 });
   expectDone(await execute(setAdmissionRule, { actor: system!, input: defaultAdmissionRule, now: start }));
-  for (const organisation of demoOrganisations) await live(organisation, { ...ground, system: system! }, now);
+  const told = { ...ground, system: system! };
+  for (const organisation of demoOrganisations) await live(organisation, told, now);
+  for (const tell of chapters) await tell(told, now);
   return { slug: ground.slug, facilitator: ground.facilitator };
 }
-
-type Ground = {
-  id: string;
-  slug: string;
-  facilitator: string;
-  people: Record<string, string>;
-  organisations: Record<string, string>;
-  system: Actor;
-};
 
 /**
  * One organisation's story, in one transaction: the jobs of its vote, whose time is long past, find it told to the end.
@@ -151,14 +149,14 @@ async function presentAndVote(
     contactEmail: demoEmail(organisation.contact),
     why: organisation.about
   };
-  const actor = await actorAt(tx, ground, ground.facilitator, at);
+  const actor = await data.actorAt(tx, ground, ground.facilitator, at);
   const { motionId } = expectDone(await executeIn(tx, presentCandidate, { actor, input, now: at }));
   const members = demoOrganisations.filter(
     ({ fate, day }) => fate === 'founder' || (fate === 'admitted' && day! < organisation.day! - 10)
   );
   for (const { voter, choice, hours } of ballotsOn(organisation, members)) {
     const now = at.add({ hours });
-    const voting = await actorAt(tx, ground, ground.people[voter]!, now);
+    const voting = await data.actorAt(tx, ground, ground.people[voter]!, now);
     const ballot = { id: motionId, organisationId: ground.organisations[voter]!, choice };
     expectDone(await executeIn(tx, castBallot, { actor: voting, input: ballot, now }));
   }
@@ -187,20 +185,8 @@ async function leave(
   ground: Ground,
   at: Temporal.Instant
 ): Promise<void> {
-  const actor = await actorAt(tx, ground, ground.people[organisation.name]!, at);
+  const actor = await data.actorAt(tx, ground, ground.people[organisation.name]!, at);
   const organisationId = ground.organisations[organisation.name]!;
   const input = { organisationId, name: DEMO_NETWORK.name, reason: 'L’agence cesse son activité à Lyon.' };
   expectDone(await executeIn(tx, resignMembership, { actor, input, now: at }));
-}
-
-/** Somebody's rights as they were at that time. */
-async function actorAt(tx: Tx, ground: Ground, personId: string, at: Temporal.Instant): Promise<Actor> {
-  const entered = await enter(tx, { personId, slug: ground.slug }, 'page', at);
-  return entered!.actor;
-}
-
-/** The story is ours: a "no" in it is a mistake of the story. */
-function expectDone<T>(result: Result<T>): T {
-  if (!result.ok) throw new Error(`The demo story does not hold: ${JSON.stringify(result.problems)}`);
-  return result.value;
 }

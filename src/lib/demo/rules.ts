@@ -1,3 +1,5 @@
+import type { Result } from '#lib/kernel/result.ts';
+import type { Actor } from '#lib/platform/actor.ts';
 import story from './story.json' with { type: 'json' };
 
 /**
@@ -68,3 +70,19 @@ const opinion = (fate: DemoOrganisation['fate'], draw: number): DemoBallot['choi
   if (fate === 'refused') return draw < 0.2 ? 'yes' : draw < 0.3 ? 'abstain' : 'no';
   return draw < 0.05 ? 'no' : draw < 0.12 ? 'abstain' : 'yes';
 };
+
+/** What the story stands on: the network, its facilitator, and by the name of each organisation its id and its person. */
+export type Ground = {
+  id: string;
+  slug: string;
+  facilitator: string;
+  people: Record<string, string>;
+  organisations: Record<string, string>;
+  system: Actor;
+};
+
+/** The story is ours: a "no" in it is a mistake of the story. */
+export function expectDone<T>(result: Result<T>): T {
+  if (!result.ok) throw new Error(`The demo story does not hold: ${JSON.stringify(result.problems)}`);
+  return result.value;
+}
