@@ -68,14 +68,21 @@ test('a database that is ahead of the program is refused', async () => {
   await expect(run()).rejects.toThrow(/newer than this program: it has 0002_pear\.sql/);
 });
 
-test('a gap, a number used twice and a wrong name are refused', () => {
-  file('0002_second.sql', 'select 1');
-  expect(() => readMigrations(folder)).toThrow(MigrationRefused);
+test('numbers rise, with or without gaps; one used twice and a wrong name are refused', () => {
   file('0001_first.sql', 'select 1');
-  expect(readMigrations(folder).map(({ number }) => number)).toEqual([1, 2]);
-  file('0002_again.sql', 'select 1');
-  expect(() => readMigrations(folder)).toThrow(/expected 0003_/);
-  rmSync(join(folder, '0002_again.sql'));
-  file('3_third.sql', 'select 1');
-  expect(() => readMigrations(folder)).toThrow(/expected 0003_… and found 3_third\.sql/);
+  file('0003_third.sql', 'select 1');
+  expect(readMigrations(folder).map(({ number }) => number)).toEqual([1, 3]);
+  file('0003_thirst.sql', 'select 1');
+  expect(() => readMigrations(folder)).toThrow(/0003_thirst\.sql: .* used once/);
+  rmSync(join(folder, '0003_thirst.sql'));
+  file('4_fourth.sql', 'select 1');
+  expect(() => readMigrations(folder)).toThrow(MigrationRefused);
+});
+
+test('what comes late to a gap is refused: it would run after what was built on', async () => {
+  file('0001_fruit.sql', 'create table fruit (name text)');
+  file('0003_pear.sql', 'select 1');
+  await run();
+  file('0002_apple.sql', 'select 1');
+  await expect(run()).rejects.toThrow(/0002_apple\.sql comes before what ran already/);
 });

@@ -12,18 +12,17 @@ export type Migration = { number: number; name: string; sql: string; checksum: s
 
 const LOCK = 5_417_393; // any number: one program at a time migrates a database
 
-/** The numbered files of a folder, in order. Throws when a number is missing, double, or a name is not NNNN_name.sql. */
+/** The numbered files of a folder, in order. Throws when a number is used twice or a name is not NNNN_name.sql. */
 export function readMigrations(folder: string): Migration[] {
   const files = readdirSync(folder)
     .filter((file) => file.endsWith('.sql'))
     .sort();
-  return files.map((file, index) => {
+  let last = 0;
+  return files.map((file) => {
     const number = Number(/^(\d{4})_[a-z0-9_]+\.sql$/.exec(file)?.[1]);
-    if (number !== index + 1) {
-      throw new MigrationRefused(
-        `Migrations are numbered without a gap: expected ${String(index + 1).padStart(4, '0')}_… and found ${file}`
-      );
-    }
+    if (!(number > last))
+      throw new MigrationRefused(`${file}: migrations are named NNNN_name.sql and each number is used once`);
+    last = number;
     const sql = readFileSync(join(folder, file), 'utf8');
     return { number, name: file, sql, checksum: createHash('sha256').update(sql).digest('hex') };
   });
@@ -61,8 +60,9 @@ async function pending(client: pg.Client, migrations: Migration[]): Promise<Migr
   const { rows } = await client.query<{ number: number; name: string; checksum: string }>(
     'select number, name, checksum from lierre_migrations order by number'
   );
+  const files = new Map(migrations.map((migration) => [migration.number, migration]));
   for (const done of rows) {
-    const file = migrations[done.number - 1];
+    const file = files.get(done.number);
     if (!file)
       throw new MigrationRefused(
         `The database is newer than this program: it has ${done.name}. Upgrade Lierre`
@@ -72,8 +72,12 @@ async function pending(client: pg.Client, migrations: Migration[]): Promise<Migr
         `${file.name} has changed since it ran (as ${done.name}): restore it, and write a new migration`
       );
     }
+    files.delete(done.number);
   }
-  return migrations.slice(rows.length);
+  const last = rows.at(-1)?.number ?? 0;
+  const late = [...files.values()].find(({ number }) => number < last);
+  if (late) throw new MigrationRefused(`${late.name} comes before what ran already: give it a new number`);
+  return [...files.values()];
 }
 
 async function apply(client: pg.Client, migration: Migration): Promise<void> {
