@@ -82,6 +82,13 @@ const MATRIX: Record<string, string> = {
   'governance.castBallot': '        401     404   404    403       403    ok      403         404',
   'governance.withdrawMotion': '    401     404   404    403       403    ok      ok          404',
   'governance.closeDueMotion': '    401     404   404    403       403    403     403         404',
+  'journey.getJourney': '           401     404   404    403       ok     ok      ok          404',
+  'journey.getStep': '              401     404   404    403       ok     ok      ok          404',
+  'journey.tellStage': '            401     404   404    403       403    403     ok          404',
+  'journey.declareStep': '          401     404   404    403       403    ok      ok          404',
+  // A representative may take back only what they said themselves.
+  'journey.takeBackDeclaration': '  401     404   404    403       403    403     ok          404',
+  'journey.getProof': '             401     404   404    403       ok     ok      ok          404',
 
   'directory.listDirectory': '      401     404   404    403       ok     ok      ok          404',
 

@@ -2,6 +2,7 @@ import { defaultAdmissionRule } from '#lib/memberships/admission/rules.ts';
 import { setLogo } from '#lib/organisations/operations.ts';
 import { execute } from '#lib/platform/operation.ts';
 import { importIn } from './importing.ts';
+import { declarationIn } from './journeying.ts';
 import { value, type Who, type World } from './world.ts';
 
 type Input = Record<string, unknown>;
@@ -113,6 +114,16 @@ export const inputs: Record<string, (world: World, who: Who) => Input | Promise<
   }),
   'governance.withdrawMotion': ({ motionId }) => ({ id: motionId, reason: 'Pas prête.' }),
   'governance.closeDueMotion': ({ motionId }) => ({ id: motionId }),
+
+  'journey.getJourney': () => ({}),
+  'journey.getStep': () => ({ step: 'agree.charter' }),
+  'journey.tellStage': () => ({ stage: 'operate' }),
+  'journey.declareStep': () => ({ step: 'operate.meeting', reason: 'Chaque premier mardi.' }),
+  'journey.takeBackDeclaration': async (world) => ({
+    id: await declarationIn(world),
+    reason: 'Mal compris.'
+  }),
+  'journey.getProof': async (world) => ({ id: await declarationIn(world) }),
 
   'directory.listDirectory': () => ({ q: 'Connue' }),
 

@@ -65,6 +65,12 @@ export const PAGES: Record<string, Page> = {
   },
   '/n/[network]/imports/new': { as: 'facilitator', path: inside('/imports/new') },
   '/n/[network]/journal': { as: 'facilitator', path: inside('/journal') },
+  '/n/[network]/journey': { as: 'facilitator', path: inside('/journey') },
+  '/n/[network]/journey/start': { as: 'facilitator', path: inside('/journey/start') },
+  '/n/[network]/journey/steps/[step]': {
+    as: 'mandate',
+    path: inside('/journey/steps/agree.charter')
+  },
   '/n/[network]/leave': { as: 'mandate', path: inside('/leave') },
   '/n/[network]/motions': { as: 'mandate', path: inside('/motions') },
   '/n/[network]/motions/[id]': {

@@ -12,6 +12,8 @@ import * as committing from '#lib/imports/committing/operations.ts';
 import * as imports from '#lib/imports/operations.ts';
 import * as preparing from '#lib/imports/preparing/operations.ts';
 import * as undoing from '#lib/imports/undoing/operations.ts';
+import * as declarations from '#lib/journey/declarations/operations.ts';
+import * as journey from '#lib/journey/operations.ts';
 import * as admission from '#lib/memberships/admission/operations.ts';
 import * as memberships from '#lib/memberships/operations.ts';
 import * as representatives from '#lib/memberships/representatives/operations.ts';
@@ -39,6 +41,8 @@ const features: Record<string, unknown>[] = [
   preparing,
   committing,
   undoing,
+  journey,
+  declarations,
   notifications,
   mail
 ];

@@ -13,31 +13,6 @@ export const countryDefaults: Record<string, { currency: string; zone: string }>
   MA: { currency: 'MAD', zone: 'Africa/Casablanca' }
 };
 
-export type NetworkState = {
-  hasAim: boolean;
-  members: number;
-  known: number;
-  represented: number;
-  complete: number;
-  hasAdmissionRule: boolean;
-  openMotions: number;
-};
-export type NextStep =
-  'set_rule' | 'import' | 'name_representatives' | 'state_aim' | 'present_candidate' | 'complete_sheets';
-
-/** The useful acts that wait, most useful first: a facilitator sees the first large and the others below it. */
-export function nextSteps(state: NetworkState): NextStep[] {
-  const steps: [boolean, NextStep][] = [
-    [!state.hasAdmissionRule, 'set_rule'],
-    [state.members + state.known < 3, 'import'],
-    [!state.hasAim, 'state_aim'],
-    [state.represented < state.members, 'name_representatives'],
-    [state.hasAdmissionRule && state.openMotions === 0, 'present_candidate'],
-    [state.complete < state.members, 'complete_sheets']
-  ];
-  return steps.filter(([waits]) => waits).map(([, step]) => step);
-}
-
 export type Choice = { value: string; label: string };
 
 /** ISO 3166 codes with their names in the reader's language: the countries Lierre knows first, then the alphabet. */

@@ -21,6 +21,38 @@ export type JsonPrimitive = boolean | number | string | null;
 
 export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
+export interface AimCandidates {
+  network_id: string;
+  objective_id: string;
+  position: number;
+  round_id: string;
+}
+
+export interface AimRankings {
+  cast_at: Temporal.Instant;
+  cast_by: string | null;
+  cast_by_name: string | null;
+  network_id: string;
+  organisation_id: string;
+  ranking: Json;
+  revision: Generated<number>;
+  round_id: string;
+}
+
+export interface AimRounds {
+  chosen_reason: string | null;
+  closed_at: Temporal.Instant | null;
+  closed_by_name: string | null;
+  id: string;
+  main_objective_id: string | null;
+  network_id: string;
+  opened_at: Temporal.Instant;
+  opened_by: string | null;
+  opened_by_name: string | null;
+  result: Json | null;
+  state: string;
+}
+
 export interface AuditEntries {
   at: Generated<Temporal.Instant>;
   detail: Generated<Json>;
@@ -57,6 +89,17 @@ export interface Candidacies {
   presented_as: string;
   presented_by: string | null;
   why: string;
+export interface CanvasChanges {
+  changed_at: Temporal.Instant;
+  changed_by: string | null;
+  changed_by_name: string | null;
+  content: Json;
+  id: string;
+  network_id: string;
+  part: string;
+  revision: number;
+}
+
 }
 
 export interface Credentials {
@@ -207,6 +250,14 @@ export interface Invitations {
   role: string | null;
   sent_at: Generated<Temporal.Instant>;
   token_hash: Buffer;
+export interface Journeys {
+  entry: string;
+  network_id: string;
+  told_at: Temporal.Instant;
+  told_by: string | null;
+  told_by_name: string | null;
+}
+
 }
 
 export interface LierreMigrations {
@@ -479,6 +530,22 @@ export interface Sessions {
   user_agent: string | null;
 }
 
+export interface StepDeclarations {
+  declared_at: Temporal.Instant;
+  declared_by: string | null;
+  declared_by_name: string | null;
+  file_id: string | null;
+  happened_on: string | null;
+  id: string;
+  link: string | null;
+  network_id: string;
+  reason: string;
+  step: string;
+  taken_back_at: Temporal.Instant | null;
+  taken_back_by_name: string | null;
+  taken_back_reason: string | null;
+}
+
 export interface TwoFactors {
   backup_codes: string;
   failed_verification_count: Generated<number>;
@@ -499,9 +566,14 @@ export interface Verifications {
 }
 
 export interface DB {
+  aim_candidates: AimCandidates;
+  aim_rankings: AimRankings;
+  aim_rounds: AimRounds;
   audit_entries: AuditEntries;
   ballots: Ballots;
   candidacies: Candidacies;
+  canvas_changes: CanvasChanges;
+  canvas_parts: CanvasParts;
   credentials: Credentials;
   decisions: Decisions;
   events: Events;
@@ -513,6 +585,7 @@ export interface DB {
   imports: Imports;
   instance_settings: InstanceSettings;
   invitations: Invitations;
+  journeys: Journeys;
   lierre_migrations: LierreMigrations;
   mail_bounces: MailBounces;
   mails: Mails;
@@ -523,6 +596,7 @@ export interface DB {
   networks: Networks;
   notification_paces: NotificationPaces;
   notifications: Notifications;
+  objectives: Objectives;
   organisation_identifiers: OrganisationIdentifiers;
   organisation_sheets: OrganisationSheets;
   organisations: Organisations;
@@ -535,6 +609,7 @@ export interface DB {
   search_fragments: SearchFragments;
   search_terms: SearchTerms;
   sessions: Sessions;
+  step_declarations: StepDeclarations;
   two_factors: TwoFactors;
   verifications: Verifications;
 }

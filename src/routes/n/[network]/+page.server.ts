@@ -1,9 +1,11 @@
 import type { PageServerLoad } from './$types';
 import { listMotions } from '#lib/governance/operations.ts';
+import { placeOf } from '#lib/journey/data.server.ts';
+import { getJourney } from '#lib/journey/operations.ts';
+import { fewSteps } from '#lib/journey/rules.ts';
 import { COUNTED } from '#lib/networks/data.server.ts';
 import { getNetwork } from '#lib/networks/operations.ts';
-import { nextSteps } from '#lib/networks/rules.ts';
-import { isFacilitator, isInside } from '#lib/platform/actor.ts';
+import { isInside } from '#lib/platform/actor.ts';
 import { view } from '#lib/platform/page.server.ts';
 
 export const load: PageServerLoad = (event) =>
@@ -12,7 +14,8 @@ export const load: PageServerLoad = (event) =>
     if (!isInside(actor)) return { inside: false as const };
     const { aim, counts } = await ask(getNetwork, {});
     const { open } = await ask(listMotions, {});
-    const state = { ...counts, hasAim: aim !== '', openMotions: open.length };
-    const steps = isFacilitator(actor) ? nextSteps(state) : [];
-    return { inside: true as const, aim, counts, bound: COUNTED, open, steps, now };
+    const { next, stages } = await ask(getJourney, {});
+    const steps = fewSteps(next, 4).map((step) => ({ step, href: placeOf(step) ?? `journey/steps/${step}` }));
+    const stage = stages.find(({ here }) => here)!.stage;
+    return { inside: true as const, aim, counts, bound: COUNTED, open, steps, stage, now };
   });

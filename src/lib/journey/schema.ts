@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { id, optionalLine, optionalUrl, paragraph } from '#lib/platform/fields.ts';
+import { isStep, stages, type StepId } from './rules.ts';
+
+/** A charter or minutes, not a film. */
+export const MAX_BYTES = 5_000_000;
+
+export const NoInput = z.object({});
+const step = z.custom<StepId>(isStep, 'no_such_step');
+export const OneStep = z.object({ step });
+export const TellStage = z.object({ stage: z.enum(stages, { error: 'required' }) });
+
+const optionalDay = z
+  .string()
+  .nullish()
+  .transform((day) => day || null)
+  .pipe(z.iso.date('not_a_date').nullable());
+
+export const DeclareStep = z.object({
+  step,
+  reason: paragraph(1000),
+  happenedOn: optionalDay,
+  link: optionalUrl,
+  fileName: optionalLine(200),
+  /** Base64. */
+  content: z
+    .string()
+    .max(Math.ceil(MAX_BYTES / 3) * 4 + 4, 'file_too_large')
+    .nullish()
+});
+export const OneDeclaration = z.object({ id });
+export const TakeBack = z.object({ id, reason: paragraph(1000) });

@@ -1,0 +1,16 @@
+import type { Actions, PageServerLoad } from './$types';
+import { getJourney, tellStage } from '#lib/journey/operations.ts';
+import { act, view } from '#lib/platform/page.server.ts';
+
+export const load: PageServerLoad = (event) =>
+  view(event, async ({ ask }) => {
+    const { entry, stages } = await ask(getJourney, {});
+    return {
+      entry,
+      states: new Map(stages.flatMap(({ steps }) => steps.map(({ step, state }) => [step, state])))
+    };
+  });
+
+export const actions: Actions = {
+  default: (event) => act(event, tellStage, { say: 'journey.said.told' })
+};
