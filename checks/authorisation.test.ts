@@ -82,6 +82,7 @@ const MATRIX: Record<string, string> = {
   'governance.castBallot': '        401     404   404    403       403    ok      403         404',
   'governance.withdrawMotion': '    401     404   404    403       403    ok      ok          404',
   'governance.closeDueMotion': '    401     404   404    403       403    403     403         404',
+
   'journey.getJourney': '           401     404   404    403       ok     ok      ok          404',
   'journey.getStep': '              401     404   404    403       ok     ok      ok          404',
   'journey.tellStage': '            401     404   404    403       403    403     ok          404',
@@ -89,6 +90,45 @@ const MATRIX: Record<string, string> = {
   // A representative may take back only what they said themselves.
   'journey.takeBackDeclaration': '  401     404   404    403       403    403     ok          404',
   'journey.getProof': '             401     404   404    403       ok     ok      ok          404',
+
+  'surveys.createSurvey': '401   404   404   403   403   403   ok   404',
+  'surveys.addParticipants': '401   404   404   404   404   404   ok   404',
+  'surveys.removeParticipant': '401   404   404   404   404   404   ok   404',
+  'surveys.openSurvey': '401   404   404   404   404   404   ok   404',
+  'surveys.postponeSurvey': '401   404   404   404   404   404   ok   404',
+  'surveys.revealSurvey': '401   404   404   404   404   404   ok   404',
+  'surveys.closeSurvey': '401   404   404   404   404   404   ok   404',
+  // Those who take part, and whoever runs it; for the others there is no such survey.
+  'surveys.listSurveys': '401   404   404   ok   ok   ok   ok   404',
+  'surveys.getSurvey': '401   404   404   404   ok   ok   ok   404',
+  'surveys.findParticipants': '401   404   404   403   403   403   ok   404',
+  // Nobody writes for another, the facilitator neither; handing in takes the mandate.
+  'surveys.saveAnswers': '401   404   404   404   ok   ok   404   404',
+  'surveys.handInAnswers': '401   404   404   404   403   ok   404   404',
+  'surveys.getOwnAnswers': '401   404   404   404   ok   ok   404   404',
+  'surveys.getResults': '401   404   404   404   ok   ok   ok   404',
+  'surveys.listOwners': '401   404   404   404   ok   ok   ok   404',
+  'surveys.putToMeeting': '401   404   404   404   ok   ok   ok   404',
+  'surveys.resolveDivergence': '401   404   404   404   ok   ok   ok   404',
+
+  // These searches are the network's own: all inside read them and may recommend, the facilitator leads them.
+  'partners.listSearches': '        401     404   404    403       ok     ok      ok          404',
+  'partners.createSearch': '        401     404   404    403       ok     ok      403         404',
+  'partners.getSearch': '           401     404   404    403       ok     ok      ok          404',
+  'partners.updateSearch': '        401     404   404    403       403    403     ok          404',
+  'partners.setWeights': '          401     404   404    403       403    403     ok          404',
+  'partners.closeSearch': '         401     404   404    403       403    403     ok          404',
+  'partners.rankCandidates': '      401     404   404    403       ok     ok      ok          404',
+  'partners.compareCandidates': '   401     404   404    403       ok     ok      ok          404',
+  'partners.addCandidate': '        401     404   404    403       ok     ok      ok          404',
+  'partners.moveCandidate': '       401     404   404    403       403    403     ok          404',
+  'partners.followCandidate': '     401     404   404    403       403    403     ok          404',
+  'partners.markCandidate': '       401     404   404    403       403    403     ok          404',
+  'partners.listCandidates': '      401     404   404    403       ok     ok      ok          404',
+  'partners.getCandidate': '        401     404   404    403       ok     ok      ok          404',
+  'partners.inviteCandidate': '     401     404   404    403       403    403     ok          404',
+  // Whoever holds the link; outside the network's frame it is looked up by its token alone.
+  'partners.answerInvitation': '    404     404   404    ok        ok     ok      ok          404',
 
   'directory.listDirectory': '      401     404   404    403       ok     ok      ok          404',
 

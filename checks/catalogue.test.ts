@@ -23,6 +23,9 @@ const FURTHER_POLICIES = [
   'networks.own for select', // a person's own networks, for the switch between them
   'notifications.own for all', // one's own, in the network at hand
   'notifications.tell for insert',
+  'partner_invitations.instance for select', // whoever opens a link names no network
+  'partnership_deals.instance for select', // the daily look for reviews and tests whose time has come
+  'partnerships.instance for select',
   'representatives.own for select', // a person's own mandates in all networks
   'role_holders.own for select'
 ];

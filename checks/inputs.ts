@@ -1,8 +1,11 @@
 import { defaultAdmissionRule } from '#lib/memberships/admission/rules.ts';
 import { setLogo } from '#lib/organisations/operations.ts';
 import { execute } from '#lib/platform/operation.ts';
+import { candidateIn, criteria, letter, meetingIn, searchIn } from './partnering.ts';
+import { getSurvey } from '#lib/surveys/operations.ts';
 import { importIn } from './importing.ts';
 import { declarationIn } from './journeying.ts';
+import { answerIn, nextWeek, surveyIn } from './surveying.ts';
 import { value, type Who, type World } from './world.ts';
 
 type Input = Record<string, unknown>;
@@ -124,6 +127,97 @@ export const inputs: Record<string, (world: World, who: Who) => Input | Promise<
     reason: 'Mal compris.'
   }),
   'journey.getProof': async (world) => ({ id: await declarationIn(world) }),
+
+  'surveys.createSurvey': ({ organisations }) => ({
+    kind: 'relations',
+    title: 'Avant de s’engager',
+    organisationIds: [organisations.atelier]
+  }),
+  'surveys.addParticipants': async (world) => ({
+    id: await surveyIn(world, 'draft'),
+    organisationIds: [world.organisations.suspended]
+  }),
+  'surveys.removeParticipant': async (world) => {
+    const id = await surveyIn(world, 'draft');
+    const { participants } = value(
+      await execute(getSurvey, { actor: world.actors.facilitator, input: { id } })
+    );
+    return { id, participantId: participants[0]!.id };
+  },
+  'surveys.openSurvey': async (world) => ({ id: await surveyIn(world, 'draft'), lastDay: nextWeek() }),
+  'surveys.postponeSurvey': async (world) => ({ id: await surveyIn(world, 'open'), lastDay: nextWeek() }),
+  'surveys.revealSurvey': async (world) => ({ id: await surveyIn(world, 'due') }),
+  'surveys.closeSurvey': async (world) => ({ id: await surveyIn(world, 'open') }),
+  'surveys.listSurveys': () => ({}),
+  'surveys.getSurvey': async (world) => ({ id: await surveyIn(world, 'open') }),
+  'surveys.findParticipants': () => ({}),
+  'surveys.saveAnswers': answerIn,
+  'surveys.handInAnswers': answerIn,
+  'surveys.getOwnAnswers': async (world) => ({ id: await surveyIn(world, 'open') }),
+  'surveys.getResults': async (world) => ({ id: await surveyIn(world, 'revealed') }),
+  'surveys.listOwners': async (world) => ({ id: await surveyIn(world, 'revealed') }),
+  'surveys.putToMeeting': async (world) => ({
+    id: await surveyIn(world, 'revealed'),
+    question: 'strengths',
+    note: 'En parler'
+  }),
+  'surveys.resolveDivergence': async (world) => ({
+    id: await surveyIn(world, 'revealed'),
+    question: 'strengths',
+    outcome: 'Entendu.'
+  }),
+
+  'partners.listSearches': () => ({}),
+  'partners.createSearch': ({ organisations }) => ({
+    organisationId: organisations.atelier,
+    title: 'Un soudeur'
+  }),
+  'partners.getSearch': async (world) => ({ id: await searchIn(world) }),
+  'partners.updateSearch': async (world) => ({
+    id: await searchIn(world),
+    revision: 2,
+    title: 'Autre',
+    criteria
+  }),
+  'partners.setWeights': async (world) => ({ id: await searchIn(world), revision: 2, weights: 'c1:4,c2:0' }),
+  'partners.closeSearch': async (world) => ({ id: await searchIn(world), closed: true }),
+  'partners.rankCandidates': async (world) => ({ id: await searchIn(world), weights: 'c1:4' }),
+  'partners.compareCandidates': async (world) => ({
+    id: await searchIn(world),
+    organisations: [world.organisations.known, world.organisations.fabrique]
+  }),
+  'partners.addCandidate': async (world) => ({
+    searchId: await searchIn(world),
+    organisationId: world.organisations.known,
+    sourceNote: 'Ponctuelle.'
+  }),
+  'partners.moveCandidate': async (world) => ({
+    id: (await candidateIn(world)).id,
+    state: 'met',
+    note: 'Bien.'
+  }),
+  'partners.followCandidate': async (world) => ({
+    id: (await candidateIn(world)).id,
+    revision: 1,
+    nextAct: 'Rappeler',
+    nextOn: '2030-01-31'
+  }),
+  'partners.markCandidate': async (world) => ({
+    searchId: await searchIn(world),
+    organisationId: world.organisations.known,
+    marks: { c2: 4 }
+  }),
+  'partners.listCandidates': async (world) => ({ searchId: (await candidateIn(world)).searchId }),
+  'partners.getCandidate': async (world) => ({
+    searchId: (await candidateIn(world)).searchId,
+    organisationId: world.organisations.known
+  }),
+  'partners.inviteCandidate': async (world) => ({ id: (await candidateIn(world)).id, ...letter() }),
+  'partners.answerInvitation': async (world) => ({
+    token: await meetingIn(world),
+    answer: 'other',
+    note: 'Le 22'
+  }),
 
   'directory.listDirectory': () => ({ q: 'Connue' }),
 

@@ -9,6 +9,8 @@ import { APP_ROLE } from '#lib/platform/roles.server.ts';
 import { readSecrets } from '#lib/platform/secrets.server.ts';
 import { endLierre, startLierre, type Lierre } from '../e2e/lierre.ts';
 import { importIn } from './importing.ts';
+import { surveysIn } from './surveying.ts';
+import { partnersIn } from './partnering.ts';
 import { PAGES, pathOf, signedIn, speak, type Place } from './pages.ts';
 import { world, type Who } from './world.ts';
 
@@ -24,7 +26,12 @@ beforeAll(async () => {
   socket = reachSocket(lierre.data);
   openDatabase(socketUrl(socket.host, APP_ROLE, databaseApp, 'lierre'));
   const made = await world();
-  place = { ...made, importId: await importIn(made, 'preview') };
+  place = {
+    ...made,
+    importId: await importIn(made, 'preview'),
+    ...(await surveysIn(made)),
+    ...(await partnersIn(made))
+  };
   for (const who of ['member', 'mandate', 'facilitator', 'host'] as const)
     cookies[who] = await cookieOf(place.actors[who].personId!, auth);
   secrets.push(...Object.values(place.tokens).filter((token) => token !== null), auth, databaseApp);

@@ -3,9 +3,11 @@ import { sessionCookie } from '#lib/identity/session.server.ts';
 import { newId } from '#lib/kernel/ids.ts';
 import { transaction } from '#lib/platform/database.server.ts';
 import type { Locale } from '#lib/platform/messages.ts';
+import type { Surveys } from './surveying.ts';
+import type { Partners } from './partnering.ts';
 import type { Who, World } from './world.ts';
 
-export type Place = World & { importId: string };
+export type Place = World & Partners & Surveys & { importId: string };
 export type Page = {
   /** Who looks at it. */
   as: Who;
@@ -23,6 +25,11 @@ const sheet =
   (which: 'atelier' | 'known', rest = ''): Page['path'] =>
   ({ network, organisations }) =>
     `/n/${network.slug}/organisations/${organisations[which]}${rest}`;
+
+const ofSearch =
+  (rest = '', known = false): Page['path'] =>
+  ({ network, organisations, partnerSearch }) =>
+    `/n/${network.slug}/partners/${partnerSearch}${rest}${known ? organisations.known : ''}`;
 
 /** Every page there is. A new one has to be added here. */
 export const PAGES: Record<string, Page> = {
@@ -78,6 +85,27 @@ export const PAGES: Record<string, Page> = {
     path: ({ network, motionId }) => `/n/${network.slug}/motions/${motionId}`
   },
   '/n/[network]/notifications': { as: 'mandate', path: inside('/notifications'), script: true },
+  '/n/[network]/surveys': { as: 'mandate', path: inside('/surveys') },
+  '/n/[network]/surveys/new': { as: 'facilitator', path: inside('/surveys/new?kind=relations') },
+  '/n/[network]/surveys/[id]': {
+    as: 'facilitator',
+    path: ({ network, surveys }) => `/n/${network.slug}/surveys/${surveys.revealed}`
+  },
+  '/n/[network]/surveys/[id]/answer': {
+    as: 'mandate',
+    path: ({ network, surveys }) => `/n/${network.slug}/surveys/${surveys.open}/answer`
+  },
+  '/n/[network]/partners': { as: 'facilitator', path: inside('/partners') },
+  '/n/[network]/partners/new': { as: 'mandate', path: inside('/partners/new') },
+  '/n/[network]/partners/[id]': { as: 'facilitator', path: ofSearch(), script: true },
+  '/n/[network]/partners/[id]/criteria': { as: 'facilitator', path: ofSearch('/criteria?add=skills') },
+  '/n/[network]/partners/[id]/shortlist': { as: 'facilitator', path: ofSearch('/shortlist') },
+  '/n/[network]/partners/[id]/compare': { as: 'facilitator', path: ofSearch('/compare?o=', true) },
+  '/n/[network]/partners/[id]/organisations/[organisation]': {
+    as: 'facilitator',
+    path: ofSearch('/organisations/', true)
+  },
+  '/partners/[token]': { as: 'visitor', path: ({ meeting }) => `/partners/${meeting}` },
   '/n/[network]/settings': { as: 'facilitator', path: inside('/settings') },
   '/n/[network]/settings/admission': { as: 'facilitator', path: inside('/settings/admission') },
   '/n/[network]/settings/representatives': { as: 'facilitator', path: inside('/settings/representatives') }

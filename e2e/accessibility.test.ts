@@ -8,6 +8,8 @@ import { reachSocket, socketUrl } from '#lib/platform/postgres.server.ts';
 import { APP_ROLE } from '#lib/platform/roles.server.ts';
 import { readSecrets } from '#lib/platform/secrets.server.ts';
 import { importIn } from '../checks/importing.ts';
+import { surveysIn } from '../checks/surveying.ts';
+import { partnersIn } from '../checks/partnering.ts';
 import { PAGES, pathOf, signedIn, speak, type Place } from '../checks/pages.ts';
 import { world, type Who } from '../checks/world.ts';
 import { look, useLierre } from './harness.ts';
@@ -26,7 +28,12 @@ beforeAll(async () => {
   socket = reachSocket(lierre.data());
   openDatabase(socketUrl(socket.host, APP_ROLE, databaseApp, 'lierre'), 2);
   const made = await world();
-  place = { ...made, importId: await importIn(made, 'preview') };
+  place = {
+    ...made,
+    importId: await importIn(made, 'preview'),
+    ...(await surveysIn(made)),
+    ...(await partnersIn(made))
+  };
 });
 afterAll(async () => {
   await closeDatabase();

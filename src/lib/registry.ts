@@ -2,7 +2,11 @@ import * as demo from '#lib/demo/operations.ts';
 import * as directory from '#lib/directory/operations.ts';
 import * as ballots from '#lib/governance/ballots/operations.ts';
 import '#lib/governance/jobs.ts';
+import * as interests from '#lib/governance/interests/operations.ts';
 import * as governance from '#lib/governance/operations.ts';
+import * as proposing from '#lib/governance/proposing/operations.ts';
+import * as proxies from '#lib/governance/proxies/operations.ts';
+import * as ruling from '#lib/governance/ruling/operations.ts';
 import '#lib/identity/jobs.ts';
 import * as identity from '#lib/identity/operations.ts';
 import '#lib/invitations/jobs.ts';
@@ -15,6 +19,7 @@ import * as undoing from '#lib/imports/undoing/operations.ts';
 import * as declarations from '#lib/journey/declarations/operations.ts';
 import * as journey from '#lib/journey/operations.ts';
 import * as admission from '#lib/memberships/admission/operations.ts';
+import * as exclusion from '#lib/memberships/exclusion/operations.ts';
 import * as memberships from '#lib/memberships/operations.ts';
 import * as representatives from '#lib/memberships/representatives/operations.ts';
 import * as networks from '#lib/networks/operations.ts';
@@ -23,6 +28,14 @@ import * as notifications from '#lib/notifications/operations.ts';
 import '#lib/platform/mail-delivery.server.ts';
 import * as mail from '#lib/platform/mail-operations.ts';
 import * as organisations from '#lib/organisations/operations.ts';
+import * as answers from '#lib/surveys/answers/operations.ts';
+import * as divergences from '#lib/surveys/divergences/operations.ts';
+import '#lib/surveys/jobs.ts';
+import * as surveys from '#lib/surveys/operations.ts';
+import * as followingPartners from '#lib/partners/following/operations.ts';
+import * as meetingPartners from '#lib/partners/meeting/operations.ts';
+import * as partners from '#lib/partners/operations.ts';
+import * as rankingPartners from '#lib/partners/ranking/operations.ts';
 import type { Operation } from '#lib/platform/operation.ts';
 
 const features: Record<string, unknown>[] = [
@@ -37,14 +50,26 @@ const features: Record<string, unknown>[] = [
   representatives,
   governance,
   ballots,
+  proposing,
+  ruling,
+  proxies,
+  interests,
+  exclusion,
   imports,
   preparing,
   committing,
   undoing,
   journey,
   declarations,
+  surveys,
+  answers,
+  divergences,
   notifications,
-  mail
+  mail,
+  partners,
+  rankingPartners,
+  followingPartners,
+  meetingPartners
 ];
 
 /** Every operation of every feature: the API, the authorisation matrix and the fuzzing start from this list. */

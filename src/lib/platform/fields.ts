@@ -93,6 +93,17 @@ export const words = (maxWords: number, maxLength: number) =>
     ])
     .pipe(z.array(z.string().max(maxLength, 'too_long')).max(maxWords, 'too_many'));
 
+/** A local day, `2026-12-31`; a 31 February is refused. */
+export const optionalDay = z
+  .string()
+  .nullish()
+  .transform((v) => v?.trim() || null)
+  .pipe(z.iso.date('not_a_date').nullable());
+export const day = z
+  .string({ error: 'required' })
+  .transform((v) => v.trim())
+  .pipe(z.string().min(1, { error: 'required', abort: true }).pipe(z.iso.date('not_a_date')));
+
 export const timeZone = z.string({ error: 'required' }).refine((zone) => {
   try {
     return Boolean(new Intl.DateTimeFormat('en', { timeZone: zone }));

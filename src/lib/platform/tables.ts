@@ -21,6 +21,113 @@ export type JsonPrimitive = boolean | number | string | null;
 
 export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
+export interface AgreementClauses {
+  agreement_id: string;
+  body: string;
+  heading: string;
+  id: string;
+  network_id: string;
+  position: number;
+  removed_at: Temporal.Instant | null;
+  revision: Generated<number>;
+  updated_at: Temporal.Instant;
+  updated_by: string | null;
+  updated_by_name: string | null;
+}
+
+export interface AgreementComments {
+  body: string;
+  clause_id: string;
+  created_at: Temporal.Instant;
+  id: string;
+  network_id: string;
+  organisation_name: string | null;
+  person_id: string | null;
+  person_name: string;
+  resolved_at: Temporal.Instant | null;
+  resolved_by_name: string | null;
+  thread_id: string | null;
+}
+
+export interface AgreementParties {
+  agreement_id: string;
+  network_id: string;
+  organisation_id: string;
+}
+
+export interface AgreementPrints {
+  made_at: Temporal.Instant;
+  medium: string;
+  network_id: string;
+  print: Buffer;
+  signatures: Generated<number>;
+  version_id: string;
+}
+
+export interface AgreementRefusals {
+  network_id: string;
+  organisation_id: string;
+  person_name: string;
+  reason: string;
+  refused_at: Temporal.Instant;
+  version_id: string;
+}
+
+export interface Agreements {
+  between: string;
+  created_at: Temporal.Instant;
+  created_by: string | null;
+  created_by_name: string | null;
+  created_for: string | null;
+  disclosure: string;
+  end_reason: string | null;
+  id: string;
+  in_force_version_id: string | null;
+  kind: string;
+  language: string;
+  network_id: string;
+  proposed_version_id: string | null;
+  state: string;
+  threshold: Json;
+  title: string;
+  updated_at: Temporal.Instant;
+}
+
+export interface AgreementSignatures {
+  fingerprint: Buffer;
+  id: string;
+  network_id: string;
+  on_paper: Generated<boolean>;
+  organisation_id: string;
+  organisation_name: string;
+  person_id: string | null;
+  quality: string | null;
+  recorded_by_name: string | null;
+  representative_id: string | null;
+  signed_at: Temporal.Instant;
+  signed_on: string | null;
+  typed_name: string;
+  version_id: string;
+}
+
+export interface AgreementVersions {
+  agreement_id: string;
+  canonical: string;
+  closed_at: Temporal.Instant | null;
+  content: Json;
+  fingerprint: Buffer;
+  id: string;
+  in_force_at: Temporal.Instant | null;
+  motion_id: string | null;
+  network_id: string;
+  number: number;
+  proposed_at: Temporal.Instant;
+  proposed_by_name: string | null;
+  reminded_at: Temporal.Instant | null;
+  state: string;
+  what_changed: string | null;
+}
+
 export interface AimCandidates {
   network_id: string;
   objective_id: string;
@@ -53,6 +160,22 @@ export interface AimRounds {
   state: string;
 }
 
+export interface Amendments {
+  before_text: string | null;
+  id: string;
+  motion_id: string;
+  network_id: string;
+  proposed_at: Temporal.Instant;
+  proposed_by: string | null;
+  proposed_by_name: string;
+  proposed_for: string | null;
+  reason: string;
+  settled_at: Temporal.Instant | null;
+  state: string;
+  text: string;
+  vote_id: string | null;
+}
+
 export interface AuditEntries {
   at: Generated<Temporal.Instant>;
   detail: Generated<Json>;
@@ -75,7 +198,11 @@ export interface Ballots {
   motion_id: string;
   network_id: string;
   organisation_id: string;
+  proxy_holder_id: string | null;
+  proxy_id: string | null;
+  ranking: Json | null;
   reason: string | null;
+  recorded_by_name: string | null;
   representative_id: string | null;
   revision: Generated<number>;
 }
@@ -89,6 +216,8 @@ export interface Candidacies {
   presented_as: string;
   presented_by: string | null;
   why: string;
+}
+
 export interface CanvasChanges {
   changed_at: Temporal.Instant;
   changed_by: string | null;
@@ -100,6 +229,14 @@ export interface CanvasChanges {
   revision: number;
 }
 
+export interface CanvasParts {
+  changed_at: Temporal.Instant;
+  changed_by: string | null;
+  changed_by_name: string | null;
+  content: Json;
+  network_id: string;
+  part: string;
+  revision: Generated<number>;
 }
 
 export interface Credentials {
@@ -118,6 +255,20 @@ export interface Credentials {
   updated_at: Generated<Temporal.Instant>;
 }
 
+export interface DecideStudies {
+  adopted_at: Temporal.Instant | null;
+  adopted_by: string | null;
+  adopted_by_name: string | null;
+  agreed: Json | null;
+  agreed_at: Temporal.Instant | null;
+  agreed_by_name: string | null;
+  created_at: Temporal.Instant;
+  id: string;
+  network_id: string;
+  recommendation: Json | null;
+  survey_id: string;
+}
+
 export interface Decisions {
   decided_at: Temporal.Instant;
   id: string;
@@ -129,6 +280,85 @@ export interface Decisions {
   recorded_at: Temporal.Instant;
   result: Json;
   title: string;
+}
+
+export interface DisputeEntries {
+  audience: string;
+  dispute_id: string;
+  id: string;
+  network_id: string;
+  person_id: string | null;
+  person_name: string;
+  said: string;
+  said_at: Temporal.Instant;
+  side: string;
+}
+
+export interface DisputeFiles {
+  dispute_id: string;
+  lesson: string | null;
+  network_id: string;
+  outcome: string | null;
+  proposal: string | null;
+  rule: string | null;
+  subject: string;
+  wish: string;
+}
+
+export interface DisputeLessons {
+  id: string;
+  lesson: string;
+  network_id: string;
+  published_in: string;
+}
+
+export interface DisputeParties {
+  dispute_id: string;
+  network_id: string;
+  opener_answer: boolean | null;
+  opener_discloses: Generated<boolean>;
+  opener_id: string;
+  opener_publishes: Generated<boolean>;
+  opener_refused: Generated<boolean>;
+  opener_told: Generated<boolean>;
+  other_answer: boolean | null;
+  other_discloses: Generated<boolean>;
+  other_id: string | null;
+  other_publishes: Generated<boolean>;
+  other_refused: Generated<boolean>;
+  other_told: Generated<boolean>;
+  proposal_shown: Generated<boolean>;
+  rule_restated: Generated<boolean>;
+}
+
+export interface Disputes {
+  closed_at: Temporal.Instant | null;
+  due_at: Temporal.Instant | null;
+  form: string;
+  id: string;
+  network_id: string;
+  number: number;
+  opened_at: Temporal.Instant;
+  state: string;
+  step_since: Temporal.Instant;
+}
+
+export interface DisputeSeats {
+  dispute_id: string;
+  network_id: string;
+  person_id: string;
+  state: string;
+  supports: Generated<boolean>;
+}
+
+export interface DuesRates {
+  amount: bigint;
+  category: string;
+  id: string;
+  motion_id: string;
+  network_id: string;
+  set_at: Temporal.Instant;
+  year: number;
 }
 
 export interface Events {
@@ -152,6 +382,21 @@ export interface Files {
   network_id: string;
   sha256: Buffer;
   size: number;
+}
+
+export interface Ideas {
+  answers: Generated<Json>;
+  became_at: Temporal.Instant | null;
+  became_slug: string | null;
+  complete: Generated<boolean>;
+  created_at: Temporal.Instant;
+  currency: string;
+  id: string;
+  own_criteria: Generated<Json>;
+  person_id: string;
+  revision: Generated<number>;
+  saved_at: Temporal.Instant;
+  title: string;
 }
 
 export interface IdempotencyKeys {
@@ -233,6 +478,16 @@ export interface InstanceSettings {
   only_row: Generated<boolean>;
 }
 
+export interface Interests {
+  declared_at: Temporal.Instant;
+  declared_by_name: string;
+  motion_id: string;
+  network_id: string;
+  organisation_id: string;
+  statement: string;
+  withdrawn_at: Temporal.Instant | null;
+}
+
 export interface Invitations {
   accepted_at: Temporal.Instant | null;
   accepted_by: string | null;
@@ -250,6 +505,8 @@ export interface Invitations {
   role: string | null;
   sent_at: Generated<Temporal.Instant>;
   token_hash: Buffer;
+}
+
 export interface Journeys {
   entry: string;
   network_id: string;
@@ -258,6 +515,15 @@ export interface Journeys {
   told_by_name: string | null;
 }
 
+export interface LapsedBallots {
+  cast_at: Temporal.Instant;
+  cast_by_name: string;
+  choice: string;
+  id: string;
+  lapsed_at: Temporal.Instant;
+  motion_id: string;
+  network_id: string;
+  organisation_id: string;
 }
 
 export interface LierreMigrations {
@@ -307,6 +573,17 @@ export interface Memberships {
   state: string;
 }
 
+export interface MotionCandidates {
+  elected: Generated<boolean>;
+  id: string;
+  motion_id: string;
+  name: string;
+  network_id: string;
+  organisation_id: string | null;
+  person_id: string | null;
+  position: number;
+}
+
 export interface MotionRules {
   id: string;
   kind: string;
@@ -318,6 +595,7 @@ export interface MotionRules {
 
 export interface Motions {
   abstain: Generated<number>;
+  amends_id: string | null;
   blank: Generated<number>;
   closed_at: Temporal.Instant | null;
   closed_early: Generated<boolean>;
@@ -326,22 +604,36 @@ export interface Motions {
   closes_zone: string | null;
   created_at: Temporal.Instant;
   effect: string | null;
+  except_id: string | null;
+  follows_id: string | null;
+  held_on: string | null;
   id: string;
   kind: string;
   network_id: string;
   no: Generated<number>;
   opened_at: Temporal.Instant | null;
+  organisations: Generated<number>;
   proposed_by: string | null;
   proposed_by_name: string | null;
   proposed_for: string | null;
+  recused: Generated<number>;
+  reply: string | null;
+  reply_at: Temporal.Instant | null;
+  reply_by_name: string | null;
   result: Json | null;
+  review_note: string | null;
+  review_on: string | null;
+  reviewed_at: Temporal.Instant | null;
+  reviewed_by_name: string | null;
   roll: Generated<number>;
   rule: Json;
   state: string;
   statement: Generated<string>;
   struck: Generated<number>;
   subject_id: string;
+  terms: Generated<Json>;
   title: string;
+  voted: Generated<number>;
   yes: Generated<number>;
 }
 
@@ -350,6 +642,7 @@ export interface MotionVoters {
   network_id: string;
   organisation_id: string;
   struck: Generated<boolean>;
+  votes: Generated<number>;
 }
 
 export interface Networks {
@@ -383,6 +676,17 @@ export interface Notifications {
   payload: Generated<Json>;
   person_id: string;
   read_at: Temporal.Instant | null;
+}
+
+export interface Objectives {
+  created_at: Temporal.Instant;
+  family: string;
+  id: string;
+  network_id: string;
+  proposed_by: string | null;
+  proposed_by_name: string | null;
+  withdrawn_at: Temporal.Instant | null;
+  wording: string;
 }
 
 export interface OrganisationIdentifiers {
@@ -435,6 +739,151 @@ export interface OrganisationSheets {
   website: string | null;
 }
 
+export interface PartnerCandidates {
+  contact_email: string | null;
+  contact_name: string | null;
+  created_at: Temporal.Instant;
+  id: string;
+  marks: Generated<Json>;
+  network_id: string;
+  next_act: string | null;
+  next_on: string | null;
+  organisation_id: string;
+  owner_person_id: string | null;
+  revision: Generated<number>;
+  search_id: string;
+  source: string;
+  source_note: string | null;
+  state: string;
+  updated_at: Temporal.Instant;
+}
+
+export interface PartnerInvitations {
+  answer: string | null;
+  answer_note: string | null;
+  answered_at: Temporal.Instant | null;
+  body: string;
+  candidate_id: string;
+  email: string;
+  expires_at: Temporal.Instant;
+  id: string;
+  locale: string;
+  meets_at: Temporal.Instant;
+  meets_wall: string;
+  meets_zone: string;
+  name: string | null;
+  network_id: string;
+  place: string | null;
+  replaced_at: Temporal.Instant | null;
+  sent_at: Temporal.Instant;
+  sent_by: string | null;
+  subject: string;
+  token_hash: Buffer;
+}
+
+export interface PartnerSearches {
+  closed_at: Temporal.Instant | null;
+  created_at: Temporal.Instant;
+  created_by: string | null;
+  criteria: Generated<Json>;
+  id: string;
+  network_id: string;
+  objective: Generated<string>;
+  organisation_id: string | null;
+  revision: Generated<number>;
+  scope: Generated<string>;
+  title: string;
+  updated_at: Temporal.Instant;
+}
+
+export interface PartnershipDeals {
+  closed_on: string | null;
+  created_at: Temporal.Instant;
+  ends_on: string;
+  expected: string | null;
+  id: string;
+  lessons: string | null;
+  network_id: string;
+  partnership_id: string;
+  starts_on: string;
+  verdict: string | null;
+  what: string;
+}
+
+export interface PartnershipFigures {
+  amount: bigint;
+  confirmed_at: Temporal.Instant | null;
+  confirmed_by: string | null;
+  confirmed_for: string | null;
+  entered_at: Temporal.Instant;
+  entered_by: string | null;
+  id: string;
+  kind: string;
+  network_id: string;
+  note: string | null;
+  organisation_id: string;
+  partnership_id: string;
+  period_end: string;
+  period_start: string;
+  withdrawn_at: Temporal.Instant | null;
+}
+
+export interface PartnershipParties {
+  agrees_to_show: Generated<boolean>;
+  brings: string | null;
+  expects: string | null;
+  joined_at: Temporal.Instant;
+  manager_email: string | null;
+  manager_name: string | null;
+  manager_person_id: string | null;
+  network_id: string;
+  organisation_id: string;
+  partnership_id: string;
+}
+
+export interface PartnershipReviews {
+  held_on: string;
+  id: string;
+  lessons: string;
+  network_id: string;
+  partnership_id: string;
+  person_name: string | null;
+  recorded_at: Temporal.Instant;
+  verdict: string;
+}
+
+export interface Partnerships {
+  aim: Generated<string>;
+  candidate_id: string | null;
+  contract_note: string | null;
+  created_at: Temporal.Instant;
+  created_by: string | null;
+  currency: string;
+  end_note: string | null;
+  end_reason: string | null;
+  ended_at: Temporal.Instant | null;
+  id: string;
+  network_id: string;
+  review_on: string | null;
+  revision: Generated<number>;
+  state: string;
+  title: string;
+  untested_reason: string | null;
+  updated_at: Temporal.Instant;
+}
+
+export interface PartnerSteps {
+  at: Temporal.Instant;
+  candidate_id: string;
+  id: string;
+  kind: string;
+  network_id: string;
+  note: string | null;
+  person_id: string | null;
+  person_name: string | null;
+  state: string | null;
+}
+
 export interface Passkeys {
   aaguid: string | null;
   backed_up: boolean;
@@ -476,6 +925,21 @@ export interface Persons {
   two_factor_enabled: Generated<boolean>;
   updated_at: Generated<Temporal.Instant>;
   zone: Generated<string>;
+}
+
+export interface Proxies {
+  ends_at: Temporal.Instant;
+  given_at: Temporal.Instant;
+  given_by: string | null;
+  given_by_name: string;
+  giver_id: string;
+  holder_id: string;
+  id: string;
+  motion_id: string | null;
+  network_id: string;
+  revoked_at: Temporal.Instant | null;
+  revoked_by_name: string | null;
+  starts_at: Temporal.Instant;
 }
 
 export interface RateLimits {
@@ -546,6 +1010,64 @@ export interface StepDeclarations {
   taken_back_reason: string | null;
 }
 
+export interface SurveyAnswers {
+  answers: Json;
+  handed_in: Generated<boolean>;
+  network_id: string;
+  organisation_id: string | null;
+  participant_id: string;
+  person_id: string | null;
+  revision: Generated<number>;
+  saved_at: Temporal.Instant;
+  saved_by_name: Generated<string>;
+  survey_id: string;
+}
+
+export interface SurveyFollowups {
+  network_id: string;
+  note: Generated<string>;
+  outcome: string | null;
+  owner_id: string | null;
+  owner_name: string | null;
+  question: string;
+  set_at: Temporal.Instant;
+  set_by_name: string | null;
+  state: string;
+  survey_id: string;
+}
+
+export interface SurveyParticipants {
+  handed_in_at: Temporal.Instant | null;
+  id: string;
+  name: string;
+  network_id: string;
+  organisation_id: string | null;
+  person_id: string | null;
+  survey_id: string;
+}
+
+export interface Surveys {
+  answered_by: string;
+  closes_at: Temporal.Instant | null;
+  created_at: Temporal.Instant;
+  created_by: string | null;
+  created_by_name: string | null;
+  ended_at: Temporal.Instant | null;
+  handed_in: Generated<number>;
+  id: string;
+  invited: Generated<number>;
+  kind: string;
+  last_day: string | null;
+  network_id: string;
+  opened_at: Temporal.Instant | null;
+  purpose: Generated<string>;
+  questions: Json;
+  revealed_early: Generated<boolean>;
+  state: string;
+  title: string;
+  zone: string | null;
+}
+
 export interface TwoFactors {
   backup_codes: string;
   failed_verification_count: Generated<number>;
@@ -566,30 +1088,51 @@ export interface Verifications {
 }
 
 export interface DB {
+  agreement_clauses: AgreementClauses;
+  agreement_comments: AgreementComments;
+  agreement_parties: AgreementParties;
+  agreement_prints: AgreementPrints;
+  agreement_refusals: AgreementRefusals;
+  agreement_signatures: AgreementSignatures;
+  agreement_versions: AgreementVersions;
+  agreements: Agreements;
   aim_candidates: AimCandidates;
   aim_rankings: AimRankings;
   aim_rounds: AimRounds;
+  amendments: Amendments;
   audit_entries: AuditEntries;
   ballots: Ballots;
   candidacies: Candidacies;
   canvas_changes: CanvasChanges;
   canvas_parts: CanvasParts;
   credentials: Credentials;
+  decide_studies: DecideStudies;
   decisions: Decisions;
+  dispute_entries: DisputeEntries;
+  dispute_files: DisputeFiles;
+  dispute_lessons: DisputeLessons;
+  dispute_parties: DisputeParties;
+  dispute_seats: DisputeSeats;
+  disputes: Disputes;
+  dues_rates: DuesRates;
   events: Events;
   files: Files;
+  ideas: Ideas;
   idempotency_keys: IdempotencyKeys;
   import_pieces: ImportPieces;
   import_progress: ImportProgress;
   import_rows: ImportRows;
   imports: Imports;
   instance_settings: InstanceSettings;
+  interests: Interests;
   invitations: Invitations;
   journeys: Journeys;
+  lapsed_ballots: LapsedBallots;
   lierre_migrations: LierreMigrations;
   mail_bounces: MailBounces;
   mails: Mails;
   memberships: Memberships;
+  motion_candidates: MotionCandidates;
   motion_rules: MotionRules;
   motion_voters: MotionVoters;
   motions: Motions;
@@ -600,9 +1143,19 @@ export interface DB {
   organisation_identifiers: OrganisationIdentifiers;
   organisation_sheets: OrganisationSheets;
   organisations: Organisations;
+  partner_candidates: PartnerCandidates;
+  partner_invitations: PartnerInvitations;
+  partner_searches: PartnerSearches;
+  partner_steps: PartnerSteps;
+  partnership_deals: PartnershipDeals;
+  partnership_figures: PartnershipFigures;
+  partnership_parties: PartnershipParties;
+  partnership_reviews: PartnershipReviews;
+  partnerships: Partnerships;
   passkeys: Passkeys;
   personal_access_tokens: PersonalAccessTokens;
   persons: Persons;
+  proxies: Proxies;
   rate_limits: RateLimits;
   representatives: Representatives;
   role_holders: RoleHolders;
@@ -610,6 +1163,10 @@ export interface DB {
   search_terms: SearchTerms;
   sessions: Sessions;
   step_declarations: StepDeclarations;
+  survey_answers: SurveyAnswers;
+  survey_followups: SurveyFollowups;
+  survey_participants: SurveyParticipants;
+  surveys: Surveys;
   two_factors: TwoFactors;
   verifications: Verifications;
 }

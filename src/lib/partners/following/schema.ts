@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import {
+  id,
+  optionalDay,
+  optionalEmail,
+  optionalId,
+  optionalLine,
+  optionalParagraph,
+  whole
+} from '#lib/platform/fields.ts';
+import { optionalWhole } from '../schema.ts';
+import { CANDIDATE_STATES, SOURCES } from './rules.ts';
+
+export const AddCandidate = z.object({
+  searchId: id,
+  organisationId: id,
+  /** Without it somebody who may not lead the search recommends. */
+  source: z.enum(SOURCES, { error: 'not_offered' }).default('directory'),
+  sourceNote: optionalParagraph(500),
+  state: z.enum(['spotted', 'shortlisted'], { error: 'not_offered' }).default('shortlisted')
+});
+export const MoveCandidate = z.object({
+  id,
+  state: z.enum(CANDIDATE_STATES, { error: 'not_offered' }),
+  note: optionalParagraph(1000)
+});
+export const FollowCandidate = z.object({
+  id,
+  revision: whole(1, 2_000_000_000),
+  ownerId: optionalId,
+  nextAct: optionalLine(200),
+  nextOn: optionalDay,
+  contactName: optionalLine(120),
+  contactEmail: optionalEmail,
+  note: optionalParagraph(1000)
+});
+/** `marks`: criterion → 0 to 5; an empty one takes the mark away. */
+export const MarkCandidate = z.object({
+  searchId: id,
+  organisationId: id,
+  marks: z.record(z.string().regex(/^[a-z0-9]{1,12}$/, 'not_an_id'), optionalWhole(5))
+});
+export const SearchOfCandidates = z.object({ searchId: id });
+export const OneCandidate = z.object({ searchId: id, organisationId: id });

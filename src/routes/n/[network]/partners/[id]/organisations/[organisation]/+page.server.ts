@@ -1,0 +1,70 @@
+import type { Actions, PageServerLoad } from './$types';
+import {
+  addCandidate,
+  followCandidate,
+  getCandidate,
+  markCandidate,
+  moveCandidate
+} from '#lib/partners/following/operations.ts';
+import { inviteCandidate } from '#lib/partners/meeting/operations.ts';
+import { translator, type Locale } from '#lib/platform/messages.ts';
+import { act, view } from '#lib/platform/page.server.ts';
+
+const LANGUAGES: readonly Locale[] = ['fr', 'ar', 'en'];
+
+export const load: PageServerLoad = (event) =>
+  view(event, async ({ ask, actor, now }) => {
+    const { id, organisation } = event.params;
+    const found = await ask(getCandidate, { searchId: id, organisationId: organisation });
+    const wanted = event.url.searchParams.get('write');
+    const language = LANGUAGES.find((one) => one === wanted) ?? actor.network!.language;
+    const say = translator(language);
+    const host = found.search.organisationName ?? actor.network!.name;
+    const words = {
+      host,
+      title: found.search.title,
+      organisation: found.organisation.name,
+      sender: actor.name ?? ''
+    };
+    return {
+      ...found,
+      writing: wanted !== null,
+      language,
+      letter: {
+        subject: say('partners.default_subject', { host }),
+        body: say('partners.default_body', words)
+      },
+      today: now.toZonedDateTimeISO(actor.network!.zone).toPlainDate().toString()
+    };
+  });
+
+export const actions: Actions = {
+  follow: (event) =>
+    act(event, addCandidate, {
+      input: (fields) => ({
+        ...fields,
+        searchId: event.params.id,
+        organisationId: event.params.organisation
+      }),
+      say: 'partners.followed_said',
+      form: 'follow'
+    }),
+  move: (event) => act(event, moveCandidate, { say: 'partners.moved', form: 'move' }),
+  care: (event) => act(event, followCandidate, { say: 'partners.saved', form: 'care' }),
+  marks: (event) =>
+    act(event, markCandidate, {
+      input: (fields) => ({
+        searchId: event.params.id,
+        organisationId: event.params.organisation,
+        marks: Object.fromEntries(
+          Object.entries(fields)
+            .filter(([name]) => name.startsWith('marks.'))
+            .map(([name, mark]) => [name.slice(6), mark])
+        )
+      }),
+      say: 'partners.marked',
+      form: 'marks'
+    }),
+  invite: (event) =>
+    act(event, inviteCandidate, { to: () => event.url.pathname, say: 'partners.sent', form: 'invite' })
+};
