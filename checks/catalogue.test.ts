@@ -27,7 +27,9 @@ const FURTHER_POLICIES = [
   'partnership_deals.instance for select', // the daily look for reviews and tests whose time has come
   'partnerships.instance for select',
   'representatives.own for select', // a person's own mandates in all networks
-  'role_holders.own for select'
+  'role_holders.own for select',
+  'survey_answers.own for all', // answers given alone: of the person, or of those who speak for the organisation
+  'survey_answers.revealed for select' // and of all once the survey is revealed
 ];
 
 test('every table of a network is closed to the others, and nothing runs with more rights than its caller', async () => {
@@ -41,6 +43,7 @@ test('what is let through beside a network’s own rows is known and argued for'
 /** Tables without a network: of the instance, or of a person. A table that belongs to a network's things is not one. */
 const INSTANCE_TABLES = [
   'credentials',
+  'ideas', // a founder's own, by person
   'instance_settings',
   'lierre_migrations',
   'mail_bounces',

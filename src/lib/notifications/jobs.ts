@@ -18,6 +18,7 @@ const Candidacy = z.looseObject({
 });
 const Member = z.looseObject({ organisationId: text, organisationName: text });
 const Mandate = z.looseObject({ organisationId: text, personId: text });
+const Survey = z.looseObject({ surveyId: text, title: text, personIds: z.array(text) });
 const Held = z.looseObject({ personId: text, role: text });
 
 const Written = z.looseObject({
@@ -75,6 +76,15 @@ on('representative.ended', aboutMandate('mandate.ended'));
 on('role.granted', aboutRole('role.granted'));
 on('role.ended', aboutRole('role.ended'));
 on('rule.changed', (context) => announce(context, { kind: 'rule.changed', payload: {}, to: ['inside'] }));
+on('survey.opened', aboutSurvey('survey.opened'));
+on('survey.closing_soon', aboutSurvey('survey.closing_soon'));
+on('survey.revealed', aboutSurvey('survey.revealed'));
+on('survey.due', async (context) => {
+  const { personIds: _none, ...payload } = Survey.parse(context.event.payload);
+  await announce(context, { kind: 'survey.due', payload, to: [FACILITATORS] });
+});
+on('dispute.waiting', aboutDispute('dispute.waiting'));
+on('dispute.ended', aboutDispute('dispute.ended'));
 on('imports.committed', aboutImport('imports.committed'));
 on('imports.undone', aboutImport('imports.undone'));
 
@@ -116,6 +126,21 @@ function aboutRole(kind: Kind): Consumer {
   return async (context) => {
     const { personId, role } = Held.parse(context.event.payload);
     await announce(context, { kind, payload: { role }, to: [{ persons: [personId] }] });
+  };
+}
+
+function aboutSurvey(kind: Kind): Consumer {
+  return async (context) => {
+    const { personIds, ...payload } = Survey.parse(context.event.payload);
+    await announce(context, { kind, payload, to: [{ persons: personIds }] });
+  };
+}
+
+/** Only that something waits: what it is about stays on its page. */
+function aboutDispute(kind: Kind): Consumer {
+  return async (context) => {
+    const { personIds, disputeId, number } = Dispute.parse(context.event.payload);
+    await announce(context, { kind, payload: { disputeId, number }, to: [{ persons: personIds }] });
   };
 }
 

@@ -1,5 +1,5 @@
 /** What a person may choose a pace for. The order is that of the preferences page. */
-export const TOPICS = ['rights', 'votes', 'candidates', 'members', 'rules', 'imports'] as const;
+export const TOPICS = ['rights', 'votes', 'candidates', 'members', 'rules', 'surveys', 'imports'] as const;
 export type Topic = (typeof TOPICS)[number];
 
 /** How soon news of a topic comes by mail. In the network's own list it appears at once in any case. */
@@ -27,6 +27,10 @@ export const KINDS = {
   'role.granted': 'rights',
   'role.ended': 'rights',
   'rule.changed': 'rules',
+  'survey.opened': 'surveys',
+  'survey.closing_soon': 'surveys',
+  'survey.due': 'surveys',
+  'survey.revealed': 'surveys',
   'imports.committed': 'imports',
   'imports.undone': 'imports'
 } as const satisfies Record<string, Topic>;
@@ -107,6 +111,7 @@ function pathOf(kind: Kind, payload: Record<string, unknown>): string {
   if (kind.startsWith('membership.') || kind === 'invitation.accepted')
     return id('organisationId') && `organisations/${id('organisationId')}`;
   if (kind === 'welcome') return id('organisationId') && `organisations/${id('organisationId')}/edit`;
+  if (kind.startsWith('survey.')) return `surveys/${id('surveyId')}`;
   if (kind.startsWith('imports.')) return `imports/${id('importId')}`;
   return '';
 }

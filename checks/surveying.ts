@@ -1,0 +1,56 @@
+import type { Actor } from '#lib/platform/actor.ts';
+import { execute } from '#lib/platform/operation.ts';
+import { getOwnAnswers, handInAnswers } from '#lib/surveys/answers/operations.ts';
+import { createSurvey, getSurvey, openSurvey } from '#lib/surveys/operations.ts';
+import { value, type World } from './world.ts';
+
+export const ANSWERS = { strengths: ['Finition'], weaknesses: ['Export'] };
+export const nextWeek = (): string => Temporal.Now.plainDateISO('Europe/Paris').add({ days: 7 }).toString();
+
+/** A survey of the atelier and the fabrique in the state that is asked for; revealed, its answers differ. */
+export async function surveyIn(world: World, state: 'draft' | 'open' | 'revealed' | 'due'): Promise<string> {
+  const actor = world.actors.facilitator;
+  const organisationIds = [world.organisations.atelier, world.organisations.fabrique];
+  const input = { kind: 'swot', title: `Forces et manques ${world.network.name}`, organisationIds };
+  const { id } = value(await execute(createSurvey, { actor, input }));
+  if (state === 'draft') return id;
+  const before = Temporal.Now.instant().subtract({ hours: 24 * 30 });
+  const due = state === 'due' ? { now: before } : {};
+  const lastDay =
+    state === 'due' ? before.toZonedDateTimeISO('UTC').toPlainDate().add({ days: 7 }).toString() : nextWeek();
+  value(await execute(openSurvey, { actor, input: { id, lastDay }, ...due }));
+  if (state === 'open') return id;
+  await handIn(id, world.actors.mandate, ANSWERS);
+  const other = await world.person('Sophie', { speaksFor: [world.organisations.fabrique] });
+  if (state === 'revealed') await handIn(id, other, { strengths: ['Export'], weaknesses: ['Finition'] });
+  return id;
+}
+
+async function handIn(id: string, actor: Actor, answers: object): Promise<void> {
+  const { participant } = value(await execute(getOwnAnswers, { actor, input: { id } }));
+  value(
+    await execute(handInAnswers, {
+      actor,
+      input: { id, participantId: participant.id, answers, revision: 0 }
+    })
+  );
+}
+
+/** An answer that the atelier could give in a new survey of its own. */
+export async function answerIn(world: World): Promise<Record<string, unknown>> {
+  const id = await surveyIn(world, 'open');
+  const { participants } = value(
+    await execute(getSurvey, { actor: world.actors.facilitator, input: { id } })
+  );
+  const mine = participants.find(({ organisationId }) => organisationId === world.organisations.atelier)!;
+  return { id, participantId: mine.id, answers: ANSWERS, revision: 0 };
+}
+
+export type Surveys = { surveys: Record<'draft' | 'open' | 'revealed', string> };
+export const surveysIn = async (world: World): Promise<Surveys> => ({
+  surveys: {
+    draft: await surveyIn(world, 'draft'),
+    open: await surveyIn(world, 'open'),
+    revealed: await surveyIn(world, 'revealed')
+  }
+});
