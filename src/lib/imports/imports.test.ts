@@ -322,3 +322,30 @@ describe('each network for itself', () => {
     expect(await refusal(getImport, farida, { id: newId() })).toBe('not_found');
   });
 });
+
+test('a file that is too large is refused with the size it may have, before anything of it is kept', async () => {
+  const text = 'Nom\n' + 'a'.repeat(30_000_001);
+  const result = await execute(uploadImport, { actor: farida, input: { text } });
+  expect(result).toMatchObject({ ok: false, problems: [{ code: 'file_too_large', params: { max: 30 } }] });
+});
+
+describe('the words of a large import', () => {
+  const words = (count: number): string =>
+    Array.from({ length: count }, (_, n) => `Menuiserie Zq${n.toString(36)}x,Pau`).join('\n');
+  const vocabulary = () =>
+    place.inside(async (tx) => {
+      const rows = await tx.selectFrom('search_fragments').select('fragment').orderBy('fragment').execute();
+      return rows.map(({ fragment }) => fragment);
+    });
+
+  test('lead to its organisations once it is written, and nowhere once it is taken back', async () => {
+    const before = await vocabulary();
+    const { id, source } = await done(uploadImport, farida, { text: `Nom,Ville\n${words(2500)}` });
+    const targets = source.columns.map(({ target }) => target);
+    await done(prepareImport, farida, { id, targets });
+    await done(commitImport, farida, { id });
+    expect(await vocabulary()).toEqual(expect.arrayContaining(['=zqrsx', '-qrsx', '~zrsx']));
+    await done(undoImport, farida, { id });
+    expect(await vocabulary()).toEqual(before);
+  });
+});

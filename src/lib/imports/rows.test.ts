@@ -285,3 +285,24 @@ describe('what a row changes in a sheet', () => {
     expect(change({ name: 'Ancien', phone: '0612345678' })).toMatchObject({ changes: {}, kept: ['phone'] });
   });
 });
+
+describe('languages of a file', () => {
+  const languages = (text: string) =>
+    readRow([column('name'), column('languages')], ['Le Fournil', text], 'FR');
+
+  test('are kept by their code, whatever language names them', () => {
+    expect(languages('Français; anglais; العربية; FR').sheet.languages).toEqual(['fr', 'en', 'ar']);
+  });
+
+  test('one that nobody knows is said and left out; the others stay', () => {
+    expect(languages('français; klingonais')).toMatchObject({
+      sheet: { languages: ['fr'] },
+      problems: [{ column: 1, code: 'language_unknown', level: 'notice', text: 'klingonais' }]
+    });
+  });
+});
+
+test('a text that is too long says how long it may be', () => {
+  const { problems } = readRow([column('name'), column('town')], ['Le Fournil', 'a'.repeat(200)], 'FR');
+  expect(problems).toEqual([{ column: 1, code: 'too_long', level: 'cell', max: 120 }]);
+});

@@ -9,11 +9,8 @@ import { id, line, whole } from '#lib/platform/fields.ts';
 export const UploadImport = z
   .object({
     fileName: line(200).default('import.csv'),
-    content: z
-      .string()
-      .max(Math.ceil(MAX_BYTES / 3) * 4 + 4, 'file_too_large')
-      .nullish(),
-    text: z.string().max(MAX_BYTES, 'file_too_large').nullish()
+    content: atMost(Math.ceil(MAX_BYTES / 3) * 4 + 4),
+    text: atMost(MAX_BYTES)
   })
   .refine((input) => Boolean(input.content) !== Boolean(input.text), {
     error: 'file_required',
@@ -88,6 +85,17 @@ export const ExportOrganisations = z.object({
   limit: z.coerce.number().int().min(1).max(1000).catch(500).default(500),
   only: z.enum(['all', 'members']).catch('all').default('all')
 });
+
+/** Text no longer than this; what is too long is said in megabytes of the file, which is what people see. */
+function atMost(length: number) {
+  return z
+    .string()
+    .superRefine((text, context) => {
+      if (text.length > length)
+        context.addIssue({ code: 'custom', message: 'file_too_large', params: { max: MAX_BYTES / 1e6 } });
+    })
+    .nullish();
+}
 
 function choice<const T extends readonly [string, ...string[]]>(values: T) {
   return z

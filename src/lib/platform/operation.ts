@@ -168,6 +168,7 @@ export function problemsOf(error: z.ZodError): Problem[] {
 function limitOf(issue: z.core.$ZodIssue): Problem['params'] {
   if (issue.code === 'too_big') return { max: Number(issue.maximum) };
   if (issue.code === 'too_small') return { min: Number(issue.minimum) };
+  if (issue.code === 'custom') return issue.params as Problem['params'];
   return undefined;
 }
 

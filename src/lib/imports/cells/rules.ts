@@ -2,8 +2,9 @@
  * From the cells of one row to an organisation's sheet, with everything that had to be mended, left out or refused,
  * each at its cell. A bad cell never spoils its row; a row without a name is not an organisation.
  */
-import { ok, invalid } from '#lib/kernel/result.ts';
+import { ok, invalid, type Problem } from '#lib/kernel/result.ts';
 import { cleanLine, cleanText, fold, hasBidiControls } from '#lib/kernel/text.ts';
+import { readLanguage } from '#lib/organisations/languages/rules.ts';
 import { readCountry, readPostalCode, readTown } from '#lib/organisations/places/rules.ts';
 import { readEmail, readPhone, readWebsite } from '#lib/organisations/reach/rules.ts';
 import {
@@ -56,6 +57,8 @@ export type CellProblem = {
   code: string;
   level: 'notice' | 'cell' | 'row';
   max?: number;
+  /** The word that was not understood. */
+  text?: string;
 };
 export type ReadRow = { sheet: Sheet; problems: CellProblem[]; id?: string };
 
@@ -141,7 +144,8 @@ function readField(
 ): void {
   const take = <T>(reading: Reading<T>, keep: (value: T) => void): void => {
     if (!reading.ok) {
-      problems.push({ column, code: reading.problems[0]!.code, level: 'cell' });
+      const { code, params } = reading.problems[0]!;
+      problems.push({ column, code, level: 'cell', ...said(params) });
       return;
     }
     if (reading.value.mended) problems.push({ column, code: reading.value.mended, level: 'notice' });
@@ -186,12 +190,27 @@ function readField(
     case 'legal_form':
       return take(within('legal_form', readLegalForm(text)), (value) => (sheet.legal_form = value));
     case 'skills':
+      return take(readWords(text), (value) => (sheet.skills = value));
     case 'languages':
-      return take(readWords(text), (value) => (sheet[field] = value));
+      return take(readWords(text), (words) => {
+        const codes = words.flatMap((word) => {
+          const language = readLanguage(word);
+          if (!language.ok)
+            problems.push({ column, code: 'language_unknown', level: 'notice', text: word.slice(0, 40) });
+          return language.ok ? [language.value.value] : [];
+        });
+        if (codes.length > 0) sheet.languages = [...new Set(codes)];
+      });
     default:
       return take(within(field, ok({ value: text })), (value) => (sheet[field] = value));
   }
 }
+
+/** What a problem names, as far as a row keeps it. */
+const said = (params: Problem['params']): Pick<CellProblem, 'max' | 'text'> => ({
+  ...(typeof params?.max === 'number' && { max: params.max }),
+  ...(typeof params?.text === 'string' && { text: params.text })
+});
 
 function within(field: keyof typeof LONGEST, reading: Reading): Reading {
   return reading.ok && reading.value.value.length > LONGEST[field]

@@ -153,6 +153,21 @@ export async function writeUpdated(tx: Tx, where: Where, range: Range, now: Temp
   await writeIdentifiers(tx, rows);
 }
 
+/**
+ * Runs work that writes many sheets, then makes all of them findable at once: sorted as a whole they reach each page of
+ * the search's indexes once. Until then the triggers of the sheets hold still (migrations/0008).
+ */
+export async function indexingOnce(tx: Tx, where: Where, work: () => Promise<void>): Promise<void> {
+  await sql`select set_config('lierre.index_later', 'on', true)`.execute(tx);
+  await work();
+  await sql`select set_config('lierre.index_later', '', true)`.execute(tx);
+  for (const outcome of ['created', 'updated'])
+    await sql`
+      select index_organisations(${where.networkId}, array_agg(r.written_id), ${outcome === 'created'})
+        from import_rows r where r.network_id = ${where.networkId} and r.import_id = ${where.importId} and r.outcome = ${outcome}
+      having count(*) > 0`.execute(tx);
+}
+
 export async function countOutcomes(tx: Tx, { networkId, importId }: Where): Promise<Record<string, number>> {
   const { rows } = await sql<{ outcome: string; count: number }>`
     select outcome, count(*)::int as count from import_rows

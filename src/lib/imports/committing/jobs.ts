@@ -20,16 +20,19 @@ export async function writeImport(
   const where: Where = { networkId: network.id, importId: job.id };
   await data.lockNetwork(tx, network.id);
   await data.decideOutcomes(tx, where);
-  for (let from = 1; from <= job.row_count; from += ROUND) {
-    const range: [number, number] = [from, from + ROUND - 1];
-    await data.writeCreated(tx, where, range, {
-      members: job.becomes === 'members',
-      country: network.country,
-      now
-    });
-    await data.writeUpdated(tx, where, range, now);
-    await report(Math.min(from + ROUND - 1, job.row_count), job.row_count);
-  }
+  await data.indexingOnce(tx, where, async () => {
+    for (let from = 1; from <= job.row_count; from += ROUND) {
+      const range: [number, number] = [from, from + ROUND - 1];
+      await data.writeCreated(tx, where, range, {
+        members: job.becomes === 'members',
+        country: network.country,
+        now
+      });
+      await data.writeUpdated(tx, where, range, now);
+      // Making them findable takes as long again.
+      await report(Math.min(from + ROUND - 1, job.row_count), job.row_count * 2);
+    }
+  });
   const written = await data.countOutcomes(tx, where);
   const preview = await countRows(tx, network.id, job.id);
   const counts = { ...preview, ...written };

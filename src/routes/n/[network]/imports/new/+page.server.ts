@@ -9,6 +9,8 @@ import { execute } from '#lib/platform/operation.ts';
 import { actorOf, refuse, view } from '#lib/platform/page.server.ts';
 
 const MEGABYTES = MAX_BYTES / 1e6;
+/** What else a form with a file holds, at most. */
+const OTHER_FIELDS = 1_000_000;
 
 export const load: PageServerLoad = (event) =>
   view(event, async ({ actor }) => {
@@ -18,6 +20,9 @@ export const load: PageServerLoad = (event) =>
 
 export const actions: Actions = {
   default: async (event) => {
+    // Said before a byte of it is kept: a file far too large is not even read.
+    if (Number(event.request.headers.get('content-length')) > MAX_BYTES + OTHER_FIELDS)
+      return refuse(event, invalid('file', 'file_too_large', { max: MEGABYTES }).problems, {});
     const form = await event.request.formData();
     const chosen = form.get('file');
     const file = chosen instanceof File && chosen.name ? chosen : null;
