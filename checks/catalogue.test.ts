@@ -15,6 +15,8 @@ const EXCEPTIONS = [
 
 /** What is let through beside a network's own rows, and why. A new one has to be argued for here. */
 const FURTHER_POLICIES = [
+  'agreement_prints.instance for select', // whoever checks a file names no network, but brings its whole fingerprint
+  'agreement_versions.instance for select', // reminders look over all networks
   'invitations.instance for select', // whoever opens a link names no network
   'mails.instance for all', // delivery, and the host's page
   'mails.post for insert',

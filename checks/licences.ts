@@ -11,6 +11,7 @@ const ALLOWED = new Set([
   '0BSD',
   'Apache-2.0',
   'MPL-2.0',
+  'OFL-1.1', // fonts (decision 80)
   'BlueOak-1.0.0',
   'CC0-1.0',
   'CC-BY-4.0',

@@ -239,6 +239,20 @@ export interface CanvasParts {
   revision: Generated<number>;
 }
 
+export interface ConfidentialBoxes {
+  contents: Json;
+  motion_id: string;
+  network_id: string;
+}
+
+export interface ConfidentialMarks {
+  cast_by_name: string;
+  handing: string | null;
+  motion_id: string;
+  network_id: string;
+  organisation_id: string;
+}
+
 export interface Credentials {
   access_token: string | null;
   access_token_expires_at: Temporal.Instant | null;
@@ -948,6 +962,14 @@ export interface RateLimits {
   key: string;
 }
 
+export interface RegisterEntries {
+  format: number;
+  hash: string;
+  network_id: string;
+  number: number;
+  previous: string;
+}
+
 export interface Representatives {
   created_at: Generated<Temporal.Instant>;
   ends_at: Temporal.Instant | null;
@@ -1105,6 +1127,8 @@ export interface DB {
   candidacies: Candidacies;
   canvas_changes: CanvasChanges;
   canvas_parts: CanvasParts;
+  confidential_boxes: ConfidentialBoxes;
+  confidential_marks: ConfidentialMarks;
   credentials: Credentials;
   decide_studies: DecideStudies;
   decisions: Decisions;
@@ -1157,6 +1181,7 @@ export interface DB {
   persons: Persons;
   proxies: Proxies;
   rate_limits: RateLimits;
+  register_entries: RegisterEntries;
   representatives: Representatives;
   role_holders: RoleHolders;
   search_fragments: SearchFragments;
