@@ -8,6 +8,7 @@ import { drive, median, pace, type Answers } from './load.ts';
 import { firstVisit, timeSearches } from './pages.ts';
 import { memory, postgresOf, processorTime, startProgram, type Program } from './processes.ts';
 import { connection } from './connection.ts';
+import { measureRanking } from './ranking.ts';
 
 /**
  * Measures the production build over HTTP on the built-in PostgreSQL and prints a table in Markdown. What a request costs
@@ -106,6 +107,8 @@ async function main(): Promise<void> {
   }
   for (const visit of await firstVisit(lierre.origin, fixtures[0]!)) line(visit.name, visit.value);
   for (const figure of await measureImport(dataFolder, fixtures[0]!.slug, quick))
+    line(figure.name, figure.value);
+  for (const figure of await measureRanking(dataFolder, lierre.origin, { ownerUrl, appUrl, secret }))
     line(figure.name, figure.value);
   await lierre.stop();
   const before = performance.now();

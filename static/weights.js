@@ -36,8 +36,8 @@ async function show() {
 if (form && list)
   form.addEventListener('input', ({ target }) => {
     if (!(target instanceof HTMLInputElement) || target.type !== 'range') return;
-    const said = target.closest('label')?.querySelector('output');
-    if (said) said.value = target.value;
+    const said = target.closest('label')?.querySelector('[data-value]');
+    if (said) said.textContent = target.value;
     clearTimeout(waiting);
     waiting = setTimeout(show, 60);
   });

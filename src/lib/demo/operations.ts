@@ -23,6 +23,7 @@ import {
   type DemoOrganisation,
   type Ground
 } from './rules.ts';
+import { tell as tellPartners } from './partners/operations.ts';
 import { NoInput } from './schema.ts';
 
 export const removeDemo = command({
@@ -103,7 +104,7 @@ export const listPersonas = query({
 });
 
 /** What happens besides candidates coming and going: one chapter for each feature, told in this order. */
-const chapters: ((ground: Ground, now: Temporal.Instant) => Promise<void>)[] = [];
+const chapters: ((ground: Ground, now: Temporal.Instant) => Promise<void>)[] = [tellPartners];
 
 /**
  * Builds the demo anew and lives its two years: candidates are presented, voted on and closed through the same

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { registerEvidence } from '#lib/journey/data.server.ts';
 import { newId } from '#lib/kernel/ids.ts';
 import type { Audience } from '#lib/organisations/confidentiality/rules.ts';
 import type { Tx } from '#lib/platform/database.server.ts';
@@ -163,3 +164,30 @@ export async function sheetOf(tx: Tx, networkId: string, organisationId: string)
   );
   return rows[0];
 }
+
+// What the journey tells everybody: of the network's own searches only, for a member's are its own business.
+const own = (networkId: string) =>
+  sql`partner_searches p left join partner_candidates c on c.network_id = p.network_id and c.search_id = p.id
+       where p.network_id = ${networkId} and p.organisation_id is null`;
+registerEvidence(
+  'find.criteria',
+  'partners',
+  (id) =>
+    sql`select count(*) filter (where jsonb_array_length(criteria) > 1) as count, 1 as needed,
+               count(*) filter (where jsonb_array_length(criteria) <= 1) as waiting, max(updated_at) as at
+          from partner_searches where network_id = ${id} and organisation_id is null`
+);
+registerEvidence(
+  'find.shortlist',
+  'partners',
+  (id) =>
+    sql`select count(*) filter (where c.state <> 'spotted') as count, 1 as needed,
+               count(*) filter (where c.state = 'spotted') as waiting, max(c.created_at) as at from ${own(id)}`
+);
+registerEvidence(
+  'find.invitation',
+  'partners',
+  (id) =>
+    sql`select count(*) filter (where c.state in ('met', 'talks', 'partner')) as count, 1 as needed,
+               count(*) filter (where c.state = 'invited') as waiting, max(c.updated_at) as at from ${own(id)}`
+);

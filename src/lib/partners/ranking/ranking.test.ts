@@ -125,3 +125,9 @@ test('weightings keep the order of importance: what matters most is never weighe
   // With the first criterion weighed at least as much as the second, the last can never come before the first three.
   expect(robustness(given, rules, ranked).at(-1)).toBe(0);
 });
+
+test('those who are equal share the places that are left, whatever their names', () => {
+  const given = scores([1, 1], [0.5, 0.5], [0.5, 0.5], [0.5, 0.5], [0.5, 0.5]);
+  const { ranked } = rank(given, even(2));
+  expect(robustness(given, even(2), ranked)).toEqual([1, 0.5, 0.5, 0.5, 0.5]);
+});

@@ -115,7 +115,9 @@ export function robustness(
       counted.map((c) => rules[c]!.weight),
       random
     );
-    for (const row of firstOf(filled, width, weights, top)) hits[head[row]!]! += 1;
+    share(sums(filled, width, weights), top, (row, part) => {
+      hits[head[row]!]! += part;
+    });
   }
   return hits.map((hit) => hit / draws);
 }
@@ -137,18 +139,34 @@ function weighting(importance: number[], random: () => number): number[] {
   return weights;
 }
 
-/** The rows with the highest sums, at most `top`; between equals the earlier one. */
-function firstOf(filled: Float64Array, width: number, weights: number[], top: number): number[] {
-  const best: { row: number; sum: number }[] = [];
-  for (let row = 0; row * width < filled.length; row += 1) {
+function sums(filled: Float64Array, width: number, weights: number[]): Float64Array {
+  const all = new Float64Array(filled.length / width);
+  for (let row = 0; row < all.length; row += 1) {
     let sum = 0;
     for (let c = 0; c < width; c += 1) sum += weights[c]! * filled[row * width + c]!;
-    if (best.length === top && sum <= best[top - 1]!.sum) continue;
-    const at = best.findIndex((one) => one.sum < sum);
-    best.splice(at === -1 ? best.length : at, 0, { row, sum });
-    if (best.length > top) best.pop();
+    all[row] = sum;
   }
-  return best.map(({ row }) => row);
+  return all;
+}
+
+/** Gives the first `top` places away; those who are equal at the last of them share what is left. */
+function share(all: Float64Array, top: number, give: (row: number, part: number) => void): void {
+  const best = Float64Array.from({ length: Math.min(top, all.length) }, () => -1);
+  for (const sum of all) {
+    if (sum <= best[0]!) continue;
+    best[0] = sum;
+    best.sort();
+  }
+  const last = best[0]!;
+  let [above, equal] = [0, 0];
+  for (const sum of all) {
+    if (sum > last + ROUNDING) above += 1;
+    else if (sum >= last - ROUNDING) equal += 1;
+  }
+  const part = (best.length - above) / equal;
+  for (const [row, sum] of all.entries())
+    if (sum > last + ROUNDING) give(row, 1);
+    else if (sum >= last - ROUNDING) give(row, part);
 }
 
 /** Uniform numbers in [0, 1) that a seed repeats (mulberry32). */

@@ -96,9 +96,9 @@ export function judgeOf(
     case 'size':
       return size(amount ?? employeesOf(home?.size_class ?? null));
     case 'skills':
-      return wordsIn(asked, ({ skills }) => skills, textOf);
+      return wordsIn(asked, ({ skills }) => skills);
     case 'values':
-      return wordsIn(asked, () => [], textOf);
+      return wordsIn(asked, () => []);
     case 'languages':
       return languages(asked);
     case 'legal':
@@ -245,22 +245,23 @@ function size(wanted: number | null): Judge {
 }
 
 /** The share of the words asked that is found: in the list whole, in the free text by half. */
-function wordsIn(
-  asked: string[],
-  listed: (sheet: ScoredSheet) => string[],
-  text: (sheet: ScoredSheet) => string
-): Judge {
+function wordsIn(asked: string[], listed: (sheet: ScoredSheet) => string[]): Judge {
   const wanted = asked.map((word) => ({ word, folded: fold(word) })).filter(({ folded }) => folded !== '');
-  const stemmed = wanted.map(({ folded }) => [...stems(folded)]);
+  const parts = wanted.map(({ folded }) => [...stems(folded)]);
+  const plain = new Map<string, string>();
+  const folding = (text: string): string => {
+    let folded = plain.get(text);
+    if (folded === undefined) plain.set(text, (folded = fold(text)));
+    return folded;
+  };
   return (sheet) => {
-    const list = listed(sheet).map(fold);
-    const free = text(sheet);
-    if (list.length === 0 && free === '') return missing;
-    const said = stems(free);
+    const list = listed(sheet).map(folding);
+    const said = saidBy(sheet);
+    if (list.length === 0 && said.size === 0) return missing;
     let sum = 0;
     const found: string[] = [];
     for (const [index, { word, folded }] of wanted.entries()) {
-      const words = stemmed[index]!;
+      const words = parts[index]!;
       const inText = words.length > 0 && words.every((stem) => said.has(stem));
       const worth = list.includes(folded) ? 1 : inText ? (list.length > 0 ? 0.5 : 1) : 0;
       sum += worth;
@@ -270,8 +271,6 @@ function wordsIn(
     return { score: wanted.length ? sum / wanted.length : null, why: 'words', params };
   };
 }
-const textOf = ({ description, brings, seeks }: ScoredSheet): string =>
-  [description, brings, seeks].filter(Boolean).join(' ');
 
 function languages(asked: string[]): Judge {
   return ({ languages: spoken }) => {
@@ -351,9 +350,31 @@ const SMALL = new Set(
 /** Words of four letters and more, without the endings that number and gender give them. */
 export function stems(text: string): Set<string> {
   const found = new Set<string>();
-  if (text === '') return found;
-  for (const word of fold(text).split(' '))
-    if (word.length > 3 && !SMALL.has(word))
-      found.add(word.replace(/(?<=....)(ations?|ements?|es|s|x|e)$/, ''));
+  for (const token of text.split(BETWEEN)) {
+    let stem = stemmed.get(token);
+    if (stem === undefined) {
+      const word = fold(token);
+      stem = word.length > 3 && !SMALL.has(word) ? word.replace(ENDING, '') : '';
+      if (stemmed.size > MOST_WORDS) stemmed.clear();
+      stemmed.set(token, stem);
+    }
+    if (stem !== '') found.add(stem);
+  }
   return found;
 }
+const BETWEEN = /[^\p{L}\p{N}\p{M}]+/u;
+const ENDING = /(?<=....)(ations?|ements?|es|s|x|e)$/;
+/** A word costs more to fold than to look up, and thousands of sheets use the same ones. */
+const stemmed = new Map<string, string>();
+const MOST_WORDS = 20_000;
+
+/** What a sheet says in its own words, read once for however many criteria. */
+function saidBy(sheet: ScoredSheet): Set<string> {
+  let said = spoken.get(sheet);
+  if (!said) {
+    const { description, brings, seeks } = sheet;
+    spoken.set(sheet, (said = stems(`${description ?? ''} ${brings ?? ''} ${seeks ?? ''}`)));
+  }
+  return said;
+}
+const spoken = new WeakMap<ScoredSheet, Set<string>>();
