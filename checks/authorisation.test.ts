@@ -90,6 +90,7 @@ const MATRIX: Record<string, string> = {
   // A representative may take back only what they said themselves.
   'journey.takeBackDeclaration': '  401     404   404    403       403    403     ok          404',
   'journey.getProof': '             401     404   404    403       ok     ok      ok          404',
+  'legal.adviseForm': '             ok      ok    ok     ok        ok     ok      ok          ok',
 
   'surveys.createSurvey': '401   404   404   403   403   403   ok   404',
   'surveys.addParticipants': '401   404   404   404   404   404   ok   404',

@@ -127,6 +127,7 @@ export const inputs: Record<string, (world: World, who: Who) => Input | Promise<
     reason: 'Mal compris.'
   }),
   'journey.getProof': async (world) => ({ id: await declarationIn(world) }),
+  'legal.adviseForm': () => ({ country: 'FR', acts: 'buy,staff', power: 'equal' }),
 
   'surveys.createSurvey': ({ organisations }) => ({
     kind: 'relations',

@@ -18,6 +18,7 @@ import * as preparing from '#lib/imports/preparing/operations.ts';
 import * as undoing from '#lib/imports/undoing/operations.ts';
 import * as declarations from '#lib/journey/declarations/operations.ts';
 import * as journey from '#lib/journey/operations.ts';
+import * as legal from '#lib/legal/operations.ts';
 import * as admission from '#lib/memberships/admission/operations.ts';
 import * as exclusion from '#lib/memberships/exclusion/operations.ts';
 import * as memberships from '#lib/memberships/operations.ts';
@@ -61,6 +62,7 @@ const features: Record<string, unknown>[] = [
   undoing,
   journey,
   declarations,
+  legal,
   surveys,
   answers,
   divergences,
