@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { Scope } from '#lib/platform/page.server.ts';
 import type { Locale } from '#lib/platform/messages.ts';
 
@@ -7,6 +8,10 @@ declare global {
       message: string;
       /** What the visitor can quote to the host; also in the log. */
       requestId?: string;
+    }
+    /** What adapter-node gives; nothing in the development server. */
+    interface Platform {
+      req?: IncomingMessage;
     }
     interface Locals {
       requestId: string;

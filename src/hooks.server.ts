@@ -2,6 +2,7 @@ import type { Handle, HandleServerError, ServerInit } from '@sveltejs/kit/hooks'
 import type { RequestEvent } from '@sveltejs/kit';
 import { randomUUID } from 'node:crypto';
 import { isSecure, sessionToken, slide } from '#lib/identity/session.server.ts';
+import { wayOf } from '#lib/platform/answer.server.ts';
 import { compress } from '#lib/platform/compression.server.ts';
 import { runtimeConfig } from '#lib/platform/config.ts';
 import { closeDatabase, openDatabase } from '#lib/platform/database.server.ts';
@@ -20,7 +21,7 @@ export const init: ServerInit = async () => {
   atShutdown(stopJobs);
 };
 
-const securityHeaders = {
+const securityHeaders: Record<string, string> = {
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'same-origin',
   'permissions-policy': 'camera=(), microphone=(), geolocation=()',
@@ -42,18 +43,17 @@ export const handle: Handle = async ({ event, resolve }) => {
   try {
     const response = await resolve(event, {
       transformPageChunk: ({ html }) => {
-        page += html
-          .replace('%lierre.lang%', locals.locale)
-          .replace('%lierre.dir%', direction(locals.locale))
-          .replace('%lierre.theme%', locals.theme);
+        page += page ? html : opened(html, locals);
         return '';
       }
     });
-    const answer = page ? await withPage(response, page, event) : response;
-    for (const [name, value] of Object.entries(securityHeaders)) answer.headers.set(name, value);
-    answer.headers.set('x-request-id', locals.requestId);
-    const renewed = await slide(event);
-    if (renewed) answer.headers.append('set-cookie', renewed);
+    // Not to slide a session costs nothing while the database is away.
+    const renewed = response.status < 500 ? await slide(event) : null;
+    if (renewed) response.headers.append('set-cookie', renewed);
+    const headers: Record<string, string> = { ...securityHeaders, 'x-request-id': locals.requestId };
+    if (response.status === 503) headers['retry-after'] = '5';
+    const answer = page ? await withPage(response, page, headers, event) : response;
+    if (!page) for (const name in headers) answer.headers.set(name, headers[name]!);
     count('http_requests_total', { status: String(answer.status) }, performance.now() - started);
     return answer;
   } finally {
@@ -61,24 +61,38 @@ export const handle: Handle = async ({ event, resolve }) => {
   }
 };
 
+/** The document with its language, direction and theme, which its first tag carries. */
+function opened(html: string, { locale, theme }: App.Locals): string {
+  const end = html.indexOf('>', html.indexOf('<html')) + 1;
+  const tag = html
+    .slice(0, end)
+    .replace('%lierre.lang%', locale)
+    .replace('%lierre.dir%', direction(locale))
+    .replace('%lierre.theme%', theme);
+  return tag + html.slice(end);
+}
+
 /** The page's own answer: its text back, as small as the browser takes it, for this reader only. */
 async function withPage(
   response: Response,
   page: string,
-  { request, locals }: RequestEvent
+  headers: Record<string, string>,
+  { request, locals, platform }: RequestEvent
 ): Promise<Response> {
   const { body, encoding } = await compress(page, request.headers.get('accept-encoding'));
-  const answer = new Response(body, { status: response.status, headers: response.headers });
-  answer.headers.delete('etag');
-  answer.headers.delete('content-length');
-  if (encoding) answer.headers.set('content-encoding', encoding);
-  answer.headers.set('vary', 'accept-encoding');
-  answer.headers.set('cache-control', 'private, no-store');
+  headers['vary'] = 'accept-encoding';
+  headers['cache-control'] = 'private, no-store';
+  if (encoding) headers['content-encoding'] = encoding;
   if (process.env.LIERRE_COUNT_STATEMENTS) {
     const scope = await locals.scope?.catch(() => undefined);
-    const commit = 1;
-    answer.headers.set('x-lierre-statements', String(scope ? scope.statements() + commit : 0));
+    headers['x-lierre-statements'] = String(scope ? scope.statements() : 0);
   }
+  response.headers.delete('etag');
+  response.headers.delete('content-length');
+  const way = wayOf(platform);
+  way?.send(body, headers);
+  const answer = new Response(way ? null : body, { status: response.status, headers: response.headers });
+  if (!way) for (const name in headers) answer.headers.set(name, headers[name]!);
   return answer;
 }
 

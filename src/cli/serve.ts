@@ -7,6 +7,7 @@ import {
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pathToFileURL } from 'node:url';
+import { layWay } from '#lib/platform/answer.server.ts';
 import type { Config } from '#lib/platform/config.ts';
 import { HANDLER } from './build.ts';
 import { Refusal } from './root.ts';
@@ -69,6 +70,7 @@ async function application(config: Config, publicUrl: string): Promise<RequestLi
     request.headers['x-lierre-protocol'] = origin.slice(0, cut);
     request.headers['x-lierre-host'] = origin.slice(cut + 3);
     if (isOneClick(request)) request.headers.origin = origin;
+    layWay(request, response);
     return handler(request, response);
   };
 }

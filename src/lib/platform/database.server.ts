@@ -1,7 +1,19 @@
 import { createHash } from 'node:crypto';
-import { Kysely, PostgresDialect, sql, type PostgresPoolClient, type Transaction } from 'kysely';
+import {
+  DefaultQueryExecutor,
+  DummyDriver,
+  PostgresAdapter,
+  PostgresDialect,
+  PostgresQueryCompiler,
+  sql,
+  Transaction,
+  type CompiledQuery,
+  type DatabaseConnection,
+  type QueryResult
+} from 'kysely';
 import pg from 'pg';
 import { isId } from '#lib/kernel/ids.ts';
+import { Reading } from '#lib/platform/reading.server.ts';
 import type { DB } from '#lib/platform/tables.ts';
 
 /** A transaction whose tenant context is set; the only way features reach the database. */
@@ -73,10 +85,8 @@ export type Session = {
 };
 
 /** Begins a transaction with its context in one round trip. Prefer `transaction`. */
-export async function begin(context: TenantContext, readOnly = false): Promise<Session> {
+export async function begin(context: TenantContext): Promise<Session> {
   const client = await databasePool().connect();
-  const bound = boundTo(client);
-  bound.statements = 1;
   const send = async (sql: string): Promise<void> => {
     try {
       await client.query(sql);
@@ -85,17 +95,66 @@ export async function begin(context: TenantContext, readOnly = false): Promise<S
       throw error;
     }
   };
-  await send(`begin${readOnly ? ' read only' : ''}${contextSql(context)}`);
+  await send(`begin${contextSql(context)}`);
+  let statements = 1;
+  let ended = false;
+  const tx = transactionOn(async ({ sql: text, parameters }) => {
+    if (ended) throw new Error('This transaction has ended');
+    statements += 1;
+    const values = parameters as unknown[];
+    return answered(await client.query({ name: statementName(text), text, values }));
+  });
   return {
-    tx: bound.tx,
-    statements: () => bound.statements,
+    tx,
+    statements: () => statements,
     end: async (how) => {
-      bound.statements += 1;
+      ended = true;
+      statements += 1;
       await send(how);
       client.release();
     }
   };
 }
+
+/**
+ * Begins a transaction that only reads; what `context` says is sent along with the first statement. Without a context the
+ * first statement must be one that sets it and `READ_ONLY`, such as `enter`.
+ */
+export async function beginReading(context?: TenantContext): Promise<Session> {
+  const client = await databasePool().connect();
+  const reading = Reading.on(client, types);
+  let opening = context && openingOf(context);
+  let statements = 0;
+  const tx = transactionOn(async ({ sql: text, parameters }) => {
+    statements += 1;
+    if (opening) reading.query(statementName(OPENING), OPENING, opening).catch(() => undefined); // so does the next
+    opening = undefined;
+    return { rows: await reading.query(statementName(text), text, parameters) };
+  });
+  return {
+    tx,
+    statements: () => statements,
+    end: async () => {
+      try {
+        await reading.end();
+        if (reading.refused) await client.query('rollback');
+        client.release();
+      } catch (error) {
+        client.release(error as Error);
+      }
+    }
+  };
+}
+
+/** What forbids writing until the end of the transaction; its value is of no interest. */
+export const READ_ONLY = `set_config('transaction_read_only', 'on', true) as read_only`;
+const OPENING = `select set_config('lierre.network_id', $1, true), set_config('lierre.person_id', $2, true),
+  set_config('lierre.instance', $3, true), ${READ_ONLY}`;
+const openingOf = ({ networkId, personId, instance }: TenantContext): unknown[] => [
+  networkId && checkedId(networkId),
+  personId && checkedId(personId),
+  instance ? 'on' : ''
+];
 
 /** Runs `work` in one transaction with the given context; commits its value or rolls everything back. */
 export async function transaction<T>(
@@ -103,7 +162,7 @@ export async function transaction<T>(
   work: (tx: Tx) => Promise<T>,
   options: { readOnly?: boolean } = {}
 ): Promise<T> {
-  const session = await begin(context, options.readOnly);
+  const session = await (options.readOnly ? beginReading(context) : begin(context));
   let value: T;
   try {
     value = await work(session.tx);
@@ -138,6 +197,23 @@ export const asInstance = async (tx: Tx): Promise<void> =>
 export const isRetryable = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && (error.code === '40001' || error.code === '40P01');
 
+/**
+ * Why the database could not do what it was asked, when that is neither the question's fault nor ours: it is away (being
+ * restarted, not reachable) or its disk is full. Null: any other error. Nothing was written, unless the answer to a
+ * COMMIT got lost: then the same idempotency key tells.
+ */
+export function unavailability(error: unknown): 'database_away' | 'disk_full' | null {
+  if (!(error instanceof Error)) return null;
+  const code = 'code' in error ? String(error.code) : '';
+  if (code === '53100' || code === 'ENOSPC') return 'disk_full';
+  const away = AWAY.test(code) || LOST.test(error.message);
+  return away ? 'database_away' : null;
+}
+/** Connection lost or refused (class 08), shut down or crashed (57P), too many connections; and the socket's own words. */
+const AWAY = /^(08...|57P0[1-4]|53300|ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|ETIMEDOUT)$/;
+const LOST =
+  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed)/;
+
 export async function retrying<T>(work: () => Promise<T>, attempts = 5): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -163,33 +239,37 @@ function checkedId(id: string): string {
   return id;
 }
 
-type Bound = { tx: Tx; statements: number };
-const bounds = new WeakMap<pg.PoolClient, Bound>();
+const dialect = new PostgresDialect({ pool: undefined as never });
+const [compiler, adapter, driver] = [new PostgresQueryCompiler(), new PostgresAdapter(), new DummyDriver()];
 
-/**
- * Kysely on one client of the pool, made once per client. Statements are prepared: each distinct text gets a name once
- * per connection, up to a bound, because a list of a varying length makes endless texts.
- */
-function boundTo(client: pg.PoolClient): Bound {
-  const known = bounds.get(client);
-  if (known) return known;
-  const query = (text: string, values: readonly unknown[]): Promise<pg.QueryResult> => {
-    bound.statements += 1;
-    return client.query({ name: statementName(text), text, values: values as unknown[] });
+/** Kysely for one transaction: what it makes is run by `run`, and by nothing once the transaction has ended. */
+function transactionOn(run: <Row>(query: CompiledQuery) => Promise<QueryResult<Row>>): Tx {
+  const connection: DatabaseConnection = {
+    executeQuery: run,
+    streamQuery: () => {
+      throw new Error('Rows come all at once');
+    }
   };
-  const borrowed = { query, release: () => undefined } as unknown as PostgresPoolClient;
-  const dialect = new PostgresDialect({
-    pool: { connect: async () => borrowed, end: async () => undefined, options: {} }
+  const executor = new DefaultQueryExecutor(compiler, adapter, {
+    provideConnection: (use) => use(connection)
   });
-  const bound: Bound = { tx: new Kysely<DB>({ dialect }) as unknown as Tx, statements: 0 };
-  bounds.set(client, bound);
-  return bound;
+  return new Transaction<DB>({ config: { dialect }, dialect, driver, executor });
 }
 
+const WRITES = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE']);
+const answered = <Row>({ command, rowCount, rows }: pg.QueryResult): QueryResult<Row> => ({
+  numAffectedRows: WRITES.has(command) ? BigInt(rowCount ?? 0) : undefined,
+  rows: (rows ?? []) as Row[]
+});
+
+/**
+ * Statements are prepared: each distinct text gets a name once, up to a bound, because a list of a varying length makes
+ * endless texts; those beyond have none.
+ */
 const names = new Map<string, string>();
-function statementName(text: string): string | undefined {
+function statementName(text: string): string {
   const known = names.get(text);
-  if (known || names.size >= 500) return known;
+  if (known || names.size >= 500) return known ?? '';
   const name = createHash('sha256').update(text).digest('base64url').slice(0, 20);
   names.set(text, name);
   return name;

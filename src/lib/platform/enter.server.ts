@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { CompiledQuery } from 'kysely';
 import {
   systemActor,
   type Actor,
@@ -6,7 +6,7 @@ import {
   type Representation,
   type Role
 } from '#lib/platform/actor.ts';
-import { transaction, type Tx } from '#lib/platform/database.server.ts';
+import { READ_ONLY, transaction, type Tx } from '#lib/platform/database.server.ts';
 import type { Locale } from '#lib/platform/messages.ts';
 
 type Person = {
@@ -21,7 +21,7 @@ type Person = {
 };
 export type NetworkLink = { id: string; slug: string; name: string };
 
-/** What the SQL function `enter` answers (migration 0001). */
+/** What the SQL function `enter` answers (migration 0007). */
 type Row = {
   sessionId: string | null;
   sessionUpdatedAt: string | null;
@@ -39,7 +39,8 @@ export type Entered = Pick<Row, 'sessionId' | 'person' | 'networks' | 'unread'> 
 
 /**
  * Opens the context of one person, by session token or (checked before) by person id, in one network or in none, in
- * one statement: the transaction sees from here on what that person may. Null: no such living session.
+ * one statement: the transaction sees from here on what that person may. Null: no such living session. With a token, which
+ * is how a page begins, the transaction can only read from here on.
  */
 export async function enter(
   tx: Tx,
@@ -49,9 +50,9 @@ export async function enter(
 ): Promise<Entered | null> {
   const token = 'token' in who ? who.token : null;
   const personId = 'personId' in who ? who.personId : null;
-  const { rows } = await sql<{
-    entered: Row | null;
-  }>`select enter(${token}, ${personId}, ${who.slug}, ${now}) as entered`.execute(tx);
+  const { rows } = await tx.executeQuery<{ entered: Row | null }>(
+    CompiledQuery.raw(token ? ENTER_READING : ENTER, [token, personId, who.slug, now])
+  );
   const row = rows[0]?.entered;
   if (!row) return null;
   const { person, network, represents, roles } = row;
@@ -76,6 +77,9 @@ export async function enter(
     }
   };
 }
+
+const ENTER = 'select enter($1, $2, $3, $4) as entered';
+const ENTER_READING = `${ENTER}, ${READ_ONLY}`;
 
 /** The actor of a job in one network; null when the network is gone. */
 export async function systemIn(networkId: string, via: 'cli' | 'job' = 'job'): Promise<Actor | null> {

@@ -2,7 +2,7 @@ import { error, fail, redirect, type ActionFailure, type RequestEvent } from '@s
 import type { z } from 'zod';
 import type { Problem, Result } from '#lib/kernel/result.ts';
 import { visitor, type Actor } from '#lib/platform/actor.ts';
-import { asInstance, begin, type Tx } from '#lib/platform/database.server.ts';
+import { asInstance, beginReading, unavailability, type Tx } from '#lib/platform/database.server.ts';
 import { enter, type Entered } from '#lib/platform/enter.server.ts';
 import type { MessageKey, Params } from '#lib/platform/messages.ts';
 import { ask, execute, type Command, type Query } from '#lib/platform/operation.ts';
@@ -45,7 +45,7 @@ export async function view<T extends object>(
       return unwrap(await ask(operation, { actor: scope.actor, input, now }, scope.tx), event);
     }
   };
-  return unsent(await load(page));
+  return unsent(await load(page).catch((cause: unknown) => away(cause, event)));
 }
 
 /** Opens the page's transaction once; later callers share it. */
@@ -145,7 +145,8 @@ const statuses = {
   forbidden: 403,
   not_found: 404,
   conflict: 409,
-  too_many: 429
+  too_many: 429,
+  unavailable: 503
 } as const;
 /** The HTTP status of a refusal; the same table serves pages and API. */
 export const statusOf = (problems: Problem[]): number => statuses[problems[0]!.kind];
@@ -178,19 +179,9 @@ function typed(fields: Record<string, unknown>): Record<string, string | string[
 }
 
 async function newScope(event: RequestEvent): Promise<Scope> {
-  const session = await begin({}, true).catch((cause: unknown) => {
-    console.error(
-      JSON.stringify({
-        level: 'error',
-        at: 'database',
-        requestId: event.locals.requestId,
-        message: String(cause)
-      })
-    );
-    error(503, { message: 'database_away', requestId: event.locals.requestId });
-  });
+  const { token } = event.locals;
+  const session = await beginReading(token ? undefined : {}).catch((cause: unknown) => away(cause, event));
   try {
-    const token = event.locals.token;
     const entered = token ? await enter(session.tx, { token, slug: event.params.network ?? null }) : null;
     const actor = entered?.actor ?? visitor(event.locals.locale);
     if (entered) {
@@ -205,7 +196,15 @@ async function newScope(event: RequestEvent): Promise<Scope> {
       end: () => session.end('commit')
     };
   } catch (cause) {
-    await session.end('rollback').catch(() => undefined);
-    throw cause;
+    await session.end('rollback');
+    away(cause, event);
   }
+}
+
+/** A page that cannot be made because the database is away says so, and the log too; other errors go on as they are. */
+function away(cause: unknown, { locals: { requestId } }: RequestEvent): never {
+  const why = unavailability(cause);
+  if (!why) throw cause;
+  console.error(JSON.stringify({ level: 'error', at: 'database', requestId, message: String(cause) }));
+  error(503, { message: why, requestId });
 }

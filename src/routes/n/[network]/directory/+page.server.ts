@@ -9,5 +9,6 @@ export const load: PageServerLoad = (event) =>
   view(event, async ({ ask, actor }) => {
     const params = event.url.searchParams;
     const asked = Object.fromEntries(FILTERS.map((name) => [name, params.get(name) ?? undefined]));
-    return { ...(await ask(listDirectory, asked)), mayPresent: hasMandate(actor) };
+    const found = await ask(listDirectory, asked);
+    return { ...found, mayPresent: hasMandate(actor), narrow: params.has('narrow') };
   });
