@@ -2,10 +2,13 @@ import { defaultAdmissionRule } from '#lib/memberships/admission/rules.ts';
 import { setLogo } from '#lib/organisations/operations.ts';
 import { execute } from '#lib/platform/operation.ts';
 import { candidateIn, criteria, letter, meetingIn, searchIn } from './partnering.ts';
+import { disputeIn, matter } from './disputing.ts';
 import { getSurvey } from '#lib/surveys/operations.ts';
+import { draftIn, exclusionIn, voteInMeeting, proxyIn, votingRule } from './deciding.ts';
 import { importIn } from './importing.ts';
 import { declarationIn } from './journeying.ts';
 import { answerIn, nextWeek, surveyIn } from './surveying.ts';
+import { registered } from './registered.ts';
 import { value, type Who, type World } from './world.ts';
 
 type Input = Record<string, unknown>;
@@ -86,6 +89,52 @@ export const inputs: Record<string, (world: World, who: Who) => Input | Promise<
   'invitations.revokeInvitation': ({ invitation }) => ({ id: invitation.id }),
   'invitations.acceptInvitation': ({ invitation }) => ({ token: invitation.secret, name: 'Léa' }),
 
+  'disputes.openDispute': async (world) => {
+    const mediator = await world.person('Mehdi', { roles: ['mediator'] });
+    const { atelier, fabrique } = world.organisations;
+    const mediators = [mediator.personId];
+    return { ...matter(world.network.name), organisationId: atelier, againstId: fabrique, mediators };
+  },
+  'disputes.withdrawDispute': async (world) => ({ id: (await disputeIn(world, 'naming')).id, reason: '' }),
+  'disputes.answerDispute': async (world) => ({ id: (await disputeIn(world, 'restated')).id, agrees: 'yes' }),
+  'disputes.say': async (world) => ({
+    id: (await disputeIn(world, 'naming')).id,
+    said: 'Voici notre version.',
+    audience: 'all'
+  }),
+  'disputes.refuseMediator': async (world) => ({
+    id: (await disputeIn(world, 'naming')).id,
+    personId: world.actors.facilitator.personId
+  }),
+  'disputes.nameMediator': async (world) => {
+    const { id, mediator } = await disputeIn(world, 'declined');
+    return { id, personId: mediator };
+  },
+  'disputes.consent': async (world) => ({ id: (await disputeIn(world, 'naming')).id, what: 'disclosure' }),
+  'disputes.listDisputes': () => ({}),
+  'disputes.getDispute': async (world) => ({ id: (await disputeIn(world, 'naming')).id }),
+  'disputes.listChoices': () => ({}),
+  'disputes.takeSeat': async (world) => ({
+    id: (await disputeIn(world, 'naming')).id,
+    takes: 'yes',
+    noInterest: 'on'
+  }),
+  'disputes.restateRule': async (world) => ({ id: (await disputeIn(world, 'taken')).id, rule: 'Article 4.' }),
+  'disputes.propose': async (world) => ({
+    id: (await disputeIn(world, 'listening')).id,
+    proposal: 'Un tiers.'
+  }),
+  'disputes.supportProposal': async (world) => ({ id: (await disputeIn(world, 'seconding')).id }),
+  'disputes.closeDispute': async (world) => ({
+    id: (await disputeIn(world, 'late')).id,
+    outcome: 'Sans accord.'
+  }),
+  'disputes.moveDeadline': async (world) => ({ id: (await disputeIn(world, 'taken')).id, until: nextWeek() }),
+  'disputes.writeLesson': async (world) => ({
+    id: (await disputeIn(world, 'settled')).id,
+    lesson: 'Écrire le partage des frais avant de commencer.'
+  }),
+
   'notifications.listNews': () => ({}),
   'notifications.readNews': ({ news }, who) => ({ id: news[who] }),
   'notifications.readAllNews': () => ({}),
@@ -117,6 +166,49 @@ export const inputs: Record<string, (world: World, who: Who) => Input | Promise<
   }),
   'governance.withdrawMotion': ({ motionId }) => ({ id: motionId, reason: 'Pas prête.' }),
   'governance.closeDueMotion': ({ motionId }) => ({ id: motionId }),
+  'governance.proposeResolution': () => ({ title: 'Un four à deux', statement: 'On achète un four.' }),
+  'governance.editDraft': async (world) => ({
+    id: await draftIn(world),
+    title: 'Deux fours',
+    statement: 'On en achète deux.'
+  }),
+  'governance.openDraft': async (world) => ({ id: await draftIn(world) }),
+  'governance.dropDraft': async (world) => ({ id: await draftIn(world) }),
+  'governance.getDraft': async (world) => ({ id: await draftIn(world) }),
+  'governance.listDrafts': () => ({}),
+  'governance.replyToMotion': async (world) => ({ id: await exclusionIn(world), text: 'Nous viendrons.' }),
+  'governance.setRule': () => ({ kind: 'resolution', proposers: ['member'], voting: votingRule }),
+  'governance.listRules': () => ({}),
+  'governance.proposeRuleChange': () => ({
+    title: 'Par consentement',
+    statement: 'Pour nous entendre.',
+    rule: { kind: 'resolution', proposers: ['member'], voting: { ...votingRule, majority: 'consent' } }
+  }),
+  'governance.giveProxy': ({ organisations }) => ({
+    giverId: organisations.atelier,
+    holderId: organisations.fabrique,
+    toDay: Temporal.Now.plainDateISO().add({ days: 20 }).toString()
+  }),
+  'governance.revokeProxy': async (world) => ({ id: await proxyIn(world) }),
+  'governance.listProxies': () => ({}),
+  'governance.declareInterest': ({ motionId, organisations }) => ({
+    id: motionId,
+    organisationId: organisations.atelier,
+    statement: 'Elle est notre filiale.'
+  }),
+  'governance.withdrawInterest': ({ motionId, organisations }) => ({
+    id: motionId,
+    organisationId: organisations.atelier
+  }),
+  'governance.recordVotes': async (world) => ({
+    id: await voteInMeeting(world),
+    votes: [{ organisationId: world.organisations.atelier, choice: 'yes', reason: 'Oui.' }]
+  }),
+  'governance.listRoll': ({ motionId }) => ({ id: motionId }),
+
+  'register.listRegister': () => ({}),
+  'register.getEntry': (world) => registered(world),
+  'register.verifyRegister': () => ({}),
 
   'journey.getJourney': () => ({}),
   'journey.getStep': () => ({ step: 'agree.charter' }),
@@ -255,6 +347,10 @@ export const inputs: Record<string, (world: World, who: Who) => Input | Promise<
   'memberships.suspendMembership': ({ organisations }) => ({
     organisationId: organisations.fabrique,
     reason: 'Cotisation impayée.'
+  }),
+  'memberships.proposeExclusion': ({ organisations }) => ({
+    organisationId: organisations.fabrique,
+    reason: 'Elle ne vient plus.'
   }),
   'memberships.liftSuspension': ({ organisations }) => ({ organisationId: organisations.suspended }),
   'memberships.resignMembership': ({ organisations, network }) => ({

@@ -8,7 +8,9 @@ import { reachSocket, socketUrl } from '#lib/platform/postgres.server.ts';
 import { APP_ROLE } from '#lib/platform/roles.server.ts';
 import { readSecrets } from '#lib/platform/secrets.server.ts';
 import { endLierre, startLierre, type Lierre } from '../e2e/lierre.ts';
+import { draftIn, voteInMeeting } from './deciding.ts';
 import { importIn } from './importing.ts';
+import { disputesIn } from './disputing.ts';
 import { surveysIn } from './surveying.ts';
 import { partnersIn } from './partnering.ts';
 import { PAGES, pathOf, signedIn, speak, type Place } from './pages.ts';
@@ -29,7 +31,10 @@ beforeAll(async () => {
   place = {
     ...made,
     importId: await importIn(made, 'preview'),
+    meetingId: await voteInMeeting(made),
+    draftId: await draftIn(made),
     ...(await surveysIn(made)),
+    ...(await disputesIn(made)),
     ...(await partnersIn(made))
   };
   for (const who of ['member', 'mandate', 'facilitator', 'host'] as const)

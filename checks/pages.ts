@@ -3,11 +3,15 @@ import { sessionCookie } from '#lib/identity/session.server.ts';
 import { newId } from '#lib/kernel/ids.ts';
 import { transaction } from '#lib/platform/database.server.ts';
 import type { Locale } from '#lib/platform/messages.ts';
+import type { Disputes } from './disputing.ts';
 import type { Surveys } from './surveying.ts';
 import type { Partners } from './partnering.ts';
 import type { Who, World } from './world.ts';
 
-export type Place = World & Partners & Surveys & { importId: string };
+export type Place = World &
+  Partners &
+  Surveys &
+  Disputes & { importId: string; meetingId: string; draftId: string };
 export type Page = {
   /** Who looks at it. */
   as: Who;
@@ -64,6 +68,12 @@ export const PAGES: Record<string, Page> = {
   '/n/[network]/organisations/[id]/edit': { as: 'member', path: sheet('atelier', '/edit?welcome=1') },
   '/n/[network]/organisations/[id]/remove': { as: 'facilitator', path: sheet('known', '/remove') },
   '/n/[network]/organisations/new': { as: 'facilitator', path: inside('/organisations/new') },
+  '/n/[network]/disputes': { as: 'mandate', path: inside('/disputes') },
+  '/n/[network]/disputes/new': { as: 'mandate', path: inside('/disputes/new') },
+  '/n/[network]/disputes/[id]': {
+    as: 'mandate',
+    path: ({ network, dispute }) => `/n/${network.slug}/disputes/${dispute}`
+  },
   '/n/[network]/export': { as: 'facilitator', path: inside('/export') },
   '/n/[network]/imports': { as: 'facilitator', path: inside('/imports') },
   '/n/[network]/imports/[id]': {
@@ -84,6 +94,21 @@ export const PAGES: Record<string, Page> = {
     as: 'mandate',
     path: ({ network, motionId }) => `/n/${network.slug}/motions/${motionId}`
   },
+  '/n/[network]/motions/[id]/record': {
+    as: 'facilitator',
+    path: ({ network, meetingId }) => `/n/${network.slug}/motions/${meetingId}/record`
+  },
+  '/n/[network]/motions/drafts/[id]': {
+    as: 'mandate',
+    path: ({ network, draftId }) => `/n/${network.slug}/motions/drafts/${draftId}`
+  },
+  '/n/[network]/motions/new': { as: 'mandate', path: inside('/motions/new') },
+  '/n/[network]/motions/new/exclusion': { as: 'mandate', path: inside('/motions/new/exclusion?q=fabrique') },
+  '/n/[network]/motions/new/resolution': { as: 'mandate', path: inside('/motions/new/resolution') },
+  '/n/[network]/motions/new/rule': { as: 'mandate', path: inside('/motions/new/rule?kind=resolution') },
+  '/n/[network]/proxies': { as: 'mandate', path: inside('/proxies') },
+  '/n/[network]/rules': { as: 'member', path: inside('/rules') },
+  '/n/[network]/rules/[kind]': { as: 'facilitator', path: inside('/rules/exclusion') },
   '/n/[network]/notifications': { as: 'mandate', path: inside('/notifications'), script: true },
   '/n/[network]/surveys': { as: 'mandate', path: inside('/surveys') },
   '/n/[network]/surveys/new': { as: 'facilitator', path: inside('/surveys/new?kind=relations') },
@@ -106,6 +131,8 @@ export const PAGES: Record<string, Page> = {
     path: ofSearch('/organisations/', true)
   },
   '/partners/[token]': { as: 'visitor', path: ({ meeting }) => `/partners/${meeting}` },
+  '/n/[network]/register': { as: 'mandate', path: inside('/register?verify=1') },
+  '/n/[network]/register/[number]': { as: 'mandate', path: inside('/register/1') },
   '/n/[network]/settings': { as: 'facilitator', path: inside('/settings') },
   '/n/[network]/settings/admission': { as: 'facilitator', path: inside('/settings/admission') },
   '/n/[network]/settings/representatives': { as: 'facilitator', path: inside('/settings/representatives') }

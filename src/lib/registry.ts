@@ -1,12 +1,17 @@
 import * as demo from '#lib/demo/operations.ts';
 import * as directory from '#lib/directory/operations.ts';
+import '#lib/disputes/jobs.ts';
+import * as leading from '#lib/disputes/leading/operations.ts';
+import * as disputes from '#lib/disputes/operations.ts';
 import * as ballots from '#lib/governance/ballots/operations.ts';
 import '#lib/governance/jobs.ts';
 import * as interests from '#lib/governance/interests/operations.ts';
+import * as meeting from '#lib/governance/meeting/operations.ts';
 import * as governance from '#lib/governance/operations.ts';
 import * as proposing from '#lib/governance/proposing/operations.ts';
 import * as proxies from '#lib/governance/proxies/operations.ts';
 import * as ruling from '#lib/governance/ruling/operations.ts';
+import * as register from '#lib/governance/register/operations.ts';
 import '#lib/identity/jobs.ts';
 import * as identity from '#lib/identity/operations.ts';
 import '#lib/invitations/jobs.ts';
@@ -33,8 +38,13 @@ import * as answers from '#lib/surveys/answers/operations.ts';
 import * as divergences from '#lib/surveys/divergences/operations.ts';
 import '#lib/surveys/jobs.ts';
 import * as surveys from '#lib/surveys/operations.ts';
+import * as decide from '#lib/decide/operations.ts';
+import * as ideas from '#lib/ideas/operations.ts';
 import * as followingPartners from '#lib/partners/following/operations.ts';
 import * as meetingPartners from '#lib/partners/meeting/operations.ts';
+import '#lib/partnerships/jobs.ts';
+import * as partnershipFigures from '#lib/partnerships/figures/operations.ts';
+import * as partnerships from '#lib/partnerships/operations.ts';
 import * as partners from '#lib/partners/operations.ts';
 import * as rankingPartners from '#lib/partners/ranking/operations.ts';
 import type { Operation } from '#lib/platform/operation.ts';
@@ -51,7 +61,9 @@ const features: Record<string, unknown>[] = [
   representatives,
   governance,
   ballots,
+  register,
   proposing,
+  meeting,
   ruling,
   proxies,
   interests,
@@ -66,12 +78,18 @@ const features: Record<string, unknown>[] = [
   surveys,
   answers,
   divergences,
+  decide,
+  ideas,
+  disputes,
+  leading,
   notifications,
   mail,
   partners,
   rankingPartners,
   followingPartners,
-  meetingPartners
+  meetingPartners,
+  partnerships,
+  partnershipFigures
 ];
 
 /** Every operation of every feature: the API, the authorisation matrix and the fuzzing start from this list. */

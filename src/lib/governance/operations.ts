@@ -2,13 +2,15 @@ import { newId } from '#lib/kernel/ids.ts';
 import { notFound, ok } from '#lib/kernel/result.ts';
 import { mayCommit, type Actor } from '#lib/platform/actor.ts';
 import { command, query, type CommandContext } from '#lib/platform/operation.ts';
-import { mayAskToWithdraw, mayClose, mayReadMotions } from './access.ts';
+import { mayAskToWithdraw, mayClose, mayKeepMinutes, mayReadMotions } from './access.ts';
 import * as data from './data.server.ts';
 import type { Count, MotionRecord, NewMotion } from './data.server.ts';
 import { countNow, strikeVoters } from './ballots/data.server.ts';
 import * as reading from './reading/data.server.ts';
 import * as rules from './rules.ts';
-import type { MotionKind, Outcome } from './rules.ts';
+import type { MotionKind } from './rules.ts';
+import * as counting from './counting/rules.ts';
+import type { Outcome } from './counting/rules.ts';
 import { ListMotions, OneMotion, WithdrawMotion } from './schema.ts';
 
 /** What follows from the end of a motion; the feature that owns the subject registers it for its kind. */
@@ -20,6 +22,8 @@ export type Effect = {
     outcome: Outcome
   ) => Promise<'done' | 'nothing_to_do'>;
   withdrawn: (context: CommandContext, motion: MotionRecord, reason: string | null) => Promise<void>;
+  /** Too few took part, and the same question is asked again as the motion `next`. */
+  calledAgain?: (context: CommandContext, motion: MotionRecord, next: string) => Promise<void>;
 };
 const effects = new Map<MotionKind, Effect>();
 
@@ -34,22 +38,52 @@ function effectOf(kind: MotionKind): Effect {
   return effect;
 }
 
+export type Proposal = Omit<NewMotion, 'id' | 'proposedBy' | 'proposedByName'> & {
+  /** Whoever proposed it first, for a second call. */
+  proposer?: { id: string | null; name: string | null };
+};
+
+/** Writes a motion that is discussed before it is voted; `startDraft` opens it. */
+export async function draftMotion({ tx, actor, now, emit }: CommandContext, motion: Proposal) {
+  const { proposer, ...asked } = motion;
+  effectOf(motion.kind);
+  const id = newId();
+  const by = proposer ?? { id: actor.personId, name: actor.name };
+  const written = { ...asked, id, proposedBy: by.id, proposedByName: by.name };
+  await data.insertDraft(tx, actor.network!.id, written, now);
+  await emit('motion.drafted', { motionId: id, kind: motion.kind, title: motion.title });
+  return id;
+}
+
 /**
  * Opens a motion inside the command of the feature that asks for it: fixes its roll, its rule and its time, and queues
  * its closing and a reminder in the same transaction. The caller has made sure that somebody can vote.
  */
-export async function openMotion(
-  { tx, actor, now, emit, enqueue }: CommandContext,
-  motion: Omit<NewMotion, 'id' | 'proposedBy' | 'proposedByName'>
-): Promise<string> {
-  const network = actor.network!;
+export async function openMotion(context: CommandContext, motion: Proposal): Promise<string> {
+  const { tx, actor, now } = context;
+  const { proposer, ...asked } = motion;
   effectOf(motion.kind);
   const id = newId();
-  const closing = rules.closing(motion.rule, network.zone, now);
-  const proposed = { proposedBy: actor.personId, proposedByName: actor.name };
-  await data.insertOpenMotion(tx, network.id, { ...motion, ...proposed, id }, closing, now);
+  const by = proposer ?? { id: actor.personId, name: actor.name };
+  const written = { ...asked, id, proposedBy: by.id, proposedByName: by.name };
+  await data.insertDraft(tx, actor.network!.id, written, now);
+  await startDraft(context, written);
+  return id;
+}
+
+/** Opens a draft that is locked or was just written. @returns how many organisations are on its roll */
+export async function startDraft(
+  { tx, actor, now, emit, enqueue }: CommandContext,
+  motion: Pick<NewMotion, 'id' | 'kind' | 'title' | 'rule' | 'exceptId' | 'heldOn'>
+): Promise<number> {
+  const network = actor.network!;
+  const { id, heldOn } = motion;
+  const closing = heldOn
+    ? rules.closingOfMeeting(heldOn, network.zone)
+    : rules.closing(motion.rule, network.zone, now);
+  const voters = await data.openDraft(tx, network.id, motion, closing, now);
   await enqueue('governance.close', { motionId: id }, { startAfter: closing.at, singletonKey: id });
-  const reminder = rules.reminderAt(closing.at, now);
+  const reminder = heldOn ? null : rules.reminderAt(closing.at, now);
   if (reminder)
     await enqueue('governance.remind', { motionId: id }, { startAfter: reminder, singletonKey: id });
   await emit('motion.opened', {
@@ -58,7 +92,7 @@ export async function openMotion(
     title: motion.title,
     closesAt: closing.at.toString()
   });
-  return id;
+  return voters;
 }
 
 export const withdrawMotion = command({
@@ -68,15 +102,12 @@ export const withdrawMotion = command({
   input: WithdrawMotion,
   may: mayAskToWithdraw,
   async run(context, { id, reason }) {
-    const { tx, actor, now, emit } = context;
-    const networkId = actor.network!.id;
-    const motion = await data.lockMotion(tx, networkId, id);
+    const { tx, actor, now } = context;
+    const motion = await data.lockMotion(tx, actor.network!.id, id);
     if (!motion) return notFound();
     const verdict = rules.withdraw(motion, askerOf(actor, motion), now);
     if (!verdict.ok) return verdict;
-    await data.withdrawMotion(tx, networkId, id, now);
-    await effectOf(motion.kind).withdrawn(context, motion, reason);
-    await emit('motion.withdrawn', { motionId: id, kind: motion.kind, title: motion.title });
+    await takeBack(context, motion, reason);
     return ok({ id });
   },
   audit: ({ id, reason }) => ({ subject: id, detail: { reason } })
@@ -96,8 +127,13 @@ export const closeDueMotion = command({
     const due = rules.dueForClosing(motion, now);
     if (!due.ok) return due;
     if (due.value === 'done') return ok({ outcome: motion.state, counted: false });
-    const { tally, struck } = await countNow(tx, actor.network!.id, id);
-    const outcome = await close(context, motion, { tally, struck, closedAt: motion.closesAt, early: false });
+    // Nobody recorded what the meeting voted: there is nothing to count.
+    if (motion.heldOn && motion.tally.voted === 0) {
+      await takeBack(context, motion, null);
+      return ok({ outcome: 'withdrawn' as const, counted: false });
+    }
+    const counted = await countNow(tx, actor.network!.id, id, motion.closesAt);
+    const outcome = await close(context, motion, { ...counted, closedAt: motion.closesAt, early: false });
     return ok({ outcome, counted: true });
   },
   audit: ({ id }, { outcome, counted }) => ({ subject: id, detail: { outcome, counted } })
@@ -128,15 +164,20 @@ export const getMotion = query({
   may: mayReadMotions,
   async run({ tx, actor, now }, { id }) {
     const own = actor.represents.map((r) => r.organisationId);
-    const motion = await reading.motionById(tx, actor.network!.id, id, own);
+    const motion = await reading.motionById(tx, actor.network!.id, id, own, now);
     if (!motion) return notFound();
-    const seats = motion.own.map((seat) => ({ ...seat, mandate: mayCommit(actor, seat.organisationId) }));
-    const mayWithdraw = rules.withdraw(motion, askerOf(actor, motion), now).ok;
+    const seats = motion.own.map((seat) => ({
+      ...seat,
+      mandate: mayCommit(actor, seat.organisationId),
+      mayHold: seat.holderId !== null && mayCommit(actor, seat.holderId)
+    }));
     return ok({
       ...discreet(motion),
       own: seats,
       takesBallots: rules.takesBallots(motion, now),
-      mayWithdraw
+      mayWithdraw: rules.withdraw(motion, askerOf(actor, motion), now).ok,
+      mayRecord: mayKeepMinutes(actor) && rules.mayBeRecorded(motion, now).ok,
+      mayReply: actor.represents.some((r) => r.organisationId === motion.exceptId && r.mandate)
     });
   }
 });
@@ -146,12 +187,12 @@ const PAGE = 50;
 /** What may be told of a motion: while choices are hidden, only how many took part. */
 function discreet<M extends MotionRecord>(
   motion: M
-): Omit<M, 'tally'> & { roll: number; part: number; tally: rules.Tally | null } {
+): Omit<M, 'tally'> & { roll: number; part: number; tally: counting.Tally | null } {
   const shown = rules.choicesShown(motion);
   return {
     ...motion,
-    roll: motion.tally.roll,
-    part: rules.tookPart(motion.tally),
+    roll: motion.tally.organisations,
+    part: motion.tally.voted,
     tally: shown ? motion.tally : null
   };
 }
@@ -163,6 +204,13 @@ const askerOf = (actor: Actor, motion: MotionRecord): rules.Asker => ({
   facilitator: actor.system || actor.roles.includes('facilitator')
 });
 
+/** Ends an open motion without a result. It is locked. */
+async function takeBack(context: CommandContext, motion: MotionRecord, reason: string | null): Promise<void> {
+  await data.withdrawMotion(context.tx, context.actor.network!.id, motion.id, context.now);
+  await effectOf(motion.kind).withdrawn(context, motion, reason);
+  await context.emit('motion.withdrawn', { motionId: motion.id, kind: motion.kind, title: motion.title });
+}
+
 /** Counts, writes the result and the decision, and carries out the effect. The motion is locked and open. */
 export async function close(
   context: CommandContext,
@@ -171,15 +219,15 @@ export async function close(
 ): Promise<Outcome> {
   const { tx, actor, now, emit } = context;
   const networkId = actor.network!.id;
-  const outcome = rules.outcome(motion.rule, counted.tally);
-  const count: Count = {
-    ...counted,
-    outcome,
-    lines: rules.explain(motion.rule, counted.tally, counted.struck)
-  };
+  const outcome = counting.outcome(motion.rule, counted.tally);
+  const lines = counting.explain(motion.rule, counted.tally, counted);
+  const count: Count = { ...counted, outcome, lines };
   if (counted.struck > 0) await strikeVoters(tx, networkId, motion.id);
   await data.closeMotion(tx, networkId, motion.id, count);
-  const effect = await effectOf(motion.kind).closed(context, motion, outcome);
+  const effect =
+    outcome === 'no_quorum' && motion.rule.secondCall
+      ? await callAgain(context, motion)
+      : await effectOf(motion.kind).closed(context, motion, outcome);
   await data.markEffect(tx, networkId, motion.id, effect);
   const number = await data.recordDecision(tx, networkId, motion, count, now);
   await emit('motion.closed', {
@@ -190,4 +238,28 @@ export async function close(
     decision: number
   });
   return outcome;
+}
+
+/** Asks the same once more, without quorum, with a roll of its own. A meeting is called as long after as votes last. */
+async function callAgain(context: CommandContext, motion: MotionRecord): Promise<'second_call'> {
+  const rule = rules.secondCallRule(motion.rule);
+  const { wall } = rules.closing(rule, context.actor.network!.zone, context.now);
+  const { kind, subjectId, title, statement, terms, proposedFor, exceptId, amendsId, reviewOn } = motion;
+  const next = await openMotion(context, {
+    kind,
+    subjectId,
+    title,
+    statement,
+    terms,
+    proposedFor,
+    exceptId,
+    amendsId,
+    reviewOn,
+    rule,
+    followsId: motion.id,
+    heldOn: motion.heldOn && wall.slice(0, 10),
+    proposer: { id: motion.proposedBy, name: motion.proposedByName }
+  });
+  await effectOf(motion.kind).calledAgain?.(context, motion, next);
+  return 'second_call';
 }

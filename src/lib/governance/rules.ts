@@ -2,33 +2,31 @@
  * How a motion is voted, counted and closed. Pure: state and time are arguments.
  * The definitions and their sources are in README.md beside this file; the tests' names are the by-law.
  */
-import { conflict, forbidden, ok } from '#lib/kernel/result.ts';
+import { conflict, forbidden, invalid, ok } from '#lib/kernel/result.ts';
 import type { Result } from '#lib/kernel/result.ts';
+import { shareOf, type Base, type Choice, type Majority, type Quorum } from './counting/rules.ts';
 
 /** What a motion may be about. The effect of each kind is registered by the feature that owns its subject. */
-export const motionKinds = ['admission'] as const;
+export const motionKinds = [
+  'resolution',
+  'admission',
+  'exclusion',
+  'role',
+  'rule_change',
+  'agreement_version',
+  'dues',
+  'amendment'
+] as const;
 export type MotionKind = (typeof motionKinds)[number];
-
-export const choices = ['yes', 'no', 'abstain', 'blank'] as const;
-export type Choice = (typeof choices)[number];
-
-/** The votes for which a majority needs, as a share of the votes expressed (yes and no). `strict`: more than the share. */
-export const majorities = {
-  simple: { share: [1, 2], strict: true },
-  two_thirds: { share: [2, 3], strict: false },
-  unanimity: { share: [1, 1], strict: false }
-} as const satisfies Record<string, { share: readonly [number, number]; strict: boolean }>;
-export type Majority = keyof typeof majorities;
-
-/** How many organisations of the roll must take part, by whatever ballot. */
-export type Quorum =
-  { kind: 'none' } | { kind: 'share'; percent: number } | { kind: 'number'; organisations: number };
 
 /** The rule of one motion, copied into it when it opens: a later change of the by-law does not touch a running vote. */
 export type VotingRule = {
   /** Who is on the roll: every admitted organisation, or those that sit on the council. */
   electorate: 'members' | 'council';
   majority: Majority;
+  /** The share for `qualified`, such as [3, 4]: at least so much; more than half and at most the whole. */
+  fraction: readonly [number, number];
+  base: Base;
   quorum: Quorum;
   /** Local days after the day of opening, 1 to 90. */
   durationDays: number;
@@ -38,103 +36,109 @@ export type VotingRule = {
   closeEarly: boolean;
   /** Who voted what is shown while the vote runs; otherwise only who voted, and the choices after closing. */
   openBallot: boolean;
+  /** Votes by category of membership; a category that is not named has one, with 0 it does not vote. */
+  weights: Record<string, number>;
+  /** Organisations that one organisation may vote for by proxy, beside itself; 0: no proxies. */
+  proxies: number;
+  /** Who decides when exactly half is for it: nobody, or the organisation of who presides. */
+  castingVote: 'none' | 'chair';
+  /** A declared interest is shown; or the organisation is also left out of the count and the quorum. */
+  interests: 'shown' | 'not_counted';
+  /** Too few took part: the same question is asked once more, without quorum. */
+  secondCall: boolean;
 };
 
-/** Counts of organisations. `roll` is everybody who may vote; who is in none of the four has kept silent. */
-export type Tally = { roll: number } & Record<Choice, number>;
-export type Outcome = 'adopted' | 'rejected' | 'no_quorum';
+/** What a rule does that does not say otherwise, as those written before these choices existed. */
+export const plainRule: VotingRule = {
+  electorate: 'members',
+  majority: 'simple',
+  fraction: [3, 4],
+  base: 'expressed',
+  quorum: { kind: 'none' },
+  durationDays: 7,
+  closeAt: 'end_of_day',
+  closeEarly: false,
+  openBallot: true,
+  weights: {},
+  proxies: 0,
+  castingVote: 'none',
+  interests: 'shown',
+  secondCall: false
+};
+/** A rule as it was stored, however old, with all its choices. */
+export const complete = (stored: Partial<VotingRule>): VotingRule => ({ ...plainRule, ...stored });
 
-export function tally(roll: number, ballots: Iterable<Choice>): Tally {
-  const counts: Tally = { roll, yes: 0, no: 0, abstain: 0, blank: 0 };
-  for (const choice of ballots) counts[choice] += 1;
-  return counts;
+/** How a kind of motion is proposed and voted; the admission rule says more (`memberships/admission`). */
+export const proposers = ['member', 'facilitator', 'council', 'board'] as const;
+export type Proposer = (typeof proposers)[number];
+export type KindRule = { proposers: readonly Proposer[]; voting: VotingRule };
+
+/** Kinds whose rule stands on the rules page; an admission has its own page, an amendment is voted like its motion. */
+export const ruledKinds = [
+  'resolution',
+  'exclusion',
+  'role',
+  'rule_change',
+  'agreement_version',
+  'dues'
+] as const satisfies readonly MotionKind[];
+export type RuledKind = (typeof ruledKinds)[number];
+
+/** What a new network starts with: what touches the charter or a member's place needs two thirds and a fortnight. */
+export function defaultRule(kind: RuledKind): KindRule {
+  const grave = kind === 'exclusion' || kind === 'rule_change' || kind === 'agreement_version';
+  const voting = { ...plainRule, durationDays: kind === 'resolution' ? 7 : 15 };
+  return {
+    proposers: ['member', 'facilitator'],
+    voting: grave ? { ...voting, majority: 'two_thirds', quorum: { kind: 'share', percent: 50 } } : voting
+  };
 }
 
-export const tookPart = (t: Tally): number => t.yes + t.no + t.abstain + t.blank;
-/** "Suffrages exprimés": yes and no; abstentions and blank ballots express neither. */
-export const expressed = (t: Tally): number => t.yes + t.no;
+/** In which qualities somebody asks. `member`: with the mandate of an admitted organisation. */
+export type Qualities = Record<Proposer, boolean>;
+export const mayPropose = (rule: KindRule, who: Qualities): boolean =>
+  rule.proposers.some((quality) => who[quality]);
 
-/** Organisations that must take part. A number larger than the roll asks for the whole roll, not for the impossible. */
-export function quorumNeeded(quorum: Quorum, roll: number): number {
-  if (quorum.kind === 'none') return 0;
-  if (quorum.kind === 'share') return Math.ceil((quorum.percent * roll) / 100);
-  return Math.min(quorum.organisations, roll);
-}
-
-/** Votes for that adopt, given the votes expressed; never 0: nothing is adopted without one vote for it. */
-export function yesNeeded(majority: Majority, votes: number): number {
-  const { share, strict } = majorities[majority];
-  const [part, whole] = share;
-  const needed = strict ? Math.floor((votes * part) / whole) + 1 : Math.ceil((votes * part) / whole);
-  return Math.max(1, needed);
-}
-
-/** The result if the vote stopped here. A tie rejects. */
-export function outcome(rule: Pick<VotingRule, 'majority' | 'quorum'>, t: Tally): Outcome {
-  if (tookPart(t) < quorumNeeded(rule.quorum, t.roll)) return 'no_quorum';
-  return t.yes >= yesNeeded(rule.majority, expressed(t)) ? 'adopted' : 'rejected';
-}
-
-/**
- * Every result that organisations which have kept silent so far can still bring about, if cast ballots stay as they are.
- * Three extremes suffice: all for (best chance of adoption), all against (of rejection), all silent (of no quorum).
- */
-export function reachable(rule: Pick<VotingRule, 'majority' | 'quorum'>, t: Tally): Set<Outcome> {
-  const silent = t.roll - tookPart(t);
-  const extremes = [t, { ...t, yes: t.yes + silent }, { ...t, no: t.no + silent }];
-  return new Set(extremes.map((end) => outcome(rule, end)));
-}
-
-/** True when the rule closes early and the result is certain. */
-export const closesNow = (rule: VotingRule, t: Tally): boolean =>
-  rule.closeEarly && reachable(rule, t).size === 1;
-
-/** One line of the explained result: `governance.line.<code>` in the messages, with its numbers. */
-export type Line = { code: string; params: Record<string, number> };
-
-/** The result line by line, in the order in which somebody would check it by hand. */
-export function explain(
-  rule: Pick<VotingRule, 'majority' | 'quorum' | 'electorate'>,
-  t: Tally,
-  struck = 0
-): Line[] {
-  const votes = expressed(t);
-  const part = tookPart(t);
-  const needed = quorumNeeded(rule.quorum, t.roll);
-  const lines: Line[] = [{ code: `roll_${rule.electorate}`, params: { roll: t.roll } }];
-  if (struck > 0) lines.push({ code: 'struck', params: { struck } });
-  lines.push({ code: 'took_part', params: { part, silent: t.roll - part } });
-  if (rule.quorum.kind === 'none') lines.push({ code: 'quorum_none', params: {} });
-  else lines.push({ code: part < needed ? 'quorum_missed' : 'quorum_met', params: { part, needed } });
-  if (part > votes) lines.push({ code: 'set_aside', params: { abstain: t.abstain, blank: t.blank } });
-  lines.push({ code: 'votes', params: { yes: t.yes, no: t.no, expressed: votes } });
-  const result = outcome(rule, t);
-  if (result === 'no_quorum') return [...lines, { code: 'no_quorum', params: { missing: needed - part } }];
-  lines.push({
-    code: `needed_${rule.majority}`,
-    params: { needed: yesNeeded(rule.majority, votes), expressed: votes }
-  });
-  const reason =
-    votes === 0
-      ? 'rejected_none'
-      : t.yes === t.no && rule.majority === 'simple'
-        ? 'rejected_tie'
-        : 'rejected';
-  return [...lines, { code: result === 'adopted' ? 'adopted' : reason, params: { yes: t.yes } }];
+/** What does not fit together in a rule of this kind, as [field, problem code]; empty when all is well. */
+export function contradictions(rule: VotingRule, kind: MotionKind): [string, string][] {
+  const found: [string, string][] = [];
+  const [part, whole] = rule.fraction;
+  if (rule.majority === 'qualified' && (part > whole || 2 * part <= whole))
+    found.push(['fraction', 'fraction_range']);
+  if (rule.majority === 'simple' && rule.base !== 'expressed') found.push(['base', 'base_of_simple']);
+  if (rule.majority === 'absolute' && rule.base === 'expressed') found.push(['base', 'base_of_absolute']);
+  if (rule.majority === 'consent' && rule.closeEarly) found.push(['closeEarly', 'consent_not_early']);
+  if (kind === 'exclusion' && rule.closeEarly) found.push(['closeEarly', 'exclusion_not_early']);
+  if (rule.castingVote !== 'none' && rule.majority !== 'simple' && rule.majority !== 'absolute')
+    found.push(['castingVote', 'casting_needs_half']);
+  if (rule.secondCall && rule.quorum.kind === 'none') found.push(['secondCall', 'second_call_needs_quorum']);
+  return found;
 }
 
 /** The rule as the arguments of the sentences `governance.rule.*`. */
 export const sentence = (rule: VotingRule): Record<string, string | number> => ({
   electorate: rule.electorate,
   majority: rule.majority,
+  base: rule.base,
+  share: shareOf(rule)[0],
+  whole: shareOf(rule)[1],
   quorum: rule.quorum.kind,
-  percent: rule.quorum.kind === 'share' ? rule.quorum.percent : 0,
+  percent: 'percent' in rule.quorum ? rule.quorum.percent : 0,
   organisations: rule.quorum.kind === 'number' ? rule.quorum.organisations : 0,
   days: rule.durationDays,
   end: rule.closeAt === 'end_of_day' ? 'day' : 'time',
   time: rule.closeAt,
   early: rule.closeEarly ? 'yes' : 'no',
-  open: rule.openBallot ? 'yes' : 'no'
+  open: rule.openBallot ? 'yes' : 'no',
+  weighted: Object.keys(rule.weights).length ? 'yes' : 'no',
+  proxies: rule.proxies
+});
+
+/** The second call of a vote without quorum: the same rule, but whoever votes decides. */
+export const secondCallRule = (rule: VotingRule): VotingRule => ({
+  ...rule,
+  quorum: { kind: 'none' },
+  secondCall: false
 });
 
 /** The states of a motion; the last four are final. */
@@ -150,8 +154,13 @@ const next: Record<MotionState, readonly MotionState[]> = {
 };
 export const canBecome = (from: MotionState, to: MotionState): boolean => next[from].includes(to);
 
-/** A motion as the rules see it. */
-export type Motion = { state: MotionState; rule: VotingRule; closesAt: Temporal.Instant };
+/** A motion as the rules see it. `heldOn`: it is voted in a meeting of that day; nobody casts, somebody records. */
+export type Motion = {
+  state: MotionState;
+  rule: VotingRule;
+  closesAt: Temporal.Instant;
+  heldOn?: string | null;
+};
 
 /** Open, and its time has not come. The closing instant itself no longer belongs to the vote. */
 export const takesBallots = (motion: Motion, now: Temporal.Instant): boolean =>
@@ -162,6 +171,10 @@ export type Voter = {
   seat: 'on_roll' | 'struck' | 'none';
   /** The person holds a mandate for the organisation now; for a council motion also sits on the council now. */
   mandate: boolean;
+  /** They commit an organisation that holds its proxy; `used_up`: which votes for as many as the rule allows already. */
+  proxy?: 'none' | 'held' | 'used_up';
+  /** The organisation has declared an interest of its own. */
+  interest?: boolean;
 };
 /** The ballot that stands for the organisation; `revision` grows by one with each change. */
 export type StandingBallot = { choice: Choice; revision: number; castByName: string };
@@ -176,12 +189,19 @@ export function castBallot(
   voter: Voter,
   standing: StandingBallot | undefined,
   replaces: number | null,
-  now: Temporal.Instant
+  now: Temporal.Instant,
+  said: { choice: Choice; reason: string | null } = { choice: 'yes', reason: null }
 ): Result<number> {
   if (!takesBallots(motion, now)) return conflict('motion_closed');
+  if (motion.heldOn) return conflict('voted_in_meeting');
   if (voter.seat === 'none') return forbidden('not_on_roll');
   if (voter.seat === 'struck') return forbidden('organisation_struck');
-  if (!voter.mandate) return forbidden('no_mandate');
+  if (!voter.mandate && voter.proxy === 'used_up')
+    return conflict('proxies_used_up', { max: motion.rule.proxies });
+  if (!voter.mandate && voter.proxy !== 'held') return forbidden('no_mandate');
+  if (voter.interest && motion.rule.interests === 'not_counted') return conflict('interest_declared');
+  if (motion.rule.majority === 'consent' && said.choice === 'no' && !said.reason)
+    return invalid('reason', 'objection_needs_reason');
   if (!standing) return replaces === null ? ok(1) : conflict('ballot_changed');
   if (replaces === null) return conflict('already_voted', { name: standing.castByName });
   if (motion.rule.closeEarly) return conflict('ballot_final');
@@ -220,6 +240,26 @@ export function closing(
   const wall = rule.closeAt === 'end_of_day' ? lastDay.toString() : `${lastDay.toString()}T${rule.closeAt}`;
   return { at: closingInstant(wall, zone), zone, wall };
 }
+
+/** A vote in a meeting of that day is recorded at the latest a week after it; until then nothing is decided. */
+export function closingOfMeeting(heldOn: string, zone: string): Closing {
+  const wall = Temporal.PlainDate.from(heldOn).add({ days: DAYS_TO_RECORD }).toString();
+  return { at: closingInstant(wall, zone), zone, wall };
+}
+const DAYS_TO_RECORD = 7;
+
+/** The votes of a meeting are recorded from its day on. */
+export const mayBeRecorded = (
+  motion: Motion & { closesZone: string },
+  now: Temporal.Instant
+): Result<null> => {
+  if (!takesBallots(motion, now)) return conflict('motion_closed');
+  if (!motion.heldOn) return conflict('not_in_meeting');
+  const today = now.toZonedDateTimeISO(motion.closesZone).toPlainDate();
+  return Temporal.PlainDate.compare(today, Temporal.PlainDate.from(motion.heldOn)) < 0
+    ? conflict('meeting_not_yet')
+    : ok(null);
+};
 
 /** The local day a motion closed on; one that closed at the end of a day closed on that day, not on the next. */
 export function closedOn(motion: {

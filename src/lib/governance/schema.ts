@@ -1,26 +1,108 @@
 import { z } from 'zod';
 import { id, optionalId, optionalParagraph, whole } from '#lib/platform/fields.ts';
-import { choices, majorities } from './rules.ts';
-import type { Majority, VotingRule as Rule } from './rules.ts';
+import { bases, choices, majorities } from './counting/rules.ts';
+import { contradictions, plainRule, proposers, ruledKinds, type VotingRule as Rule } from './rules.ts';
 
-const majority = z.enum(Object.keys(majorities) as [Majority, ...Majority[]], { error: 'required' });
+/** A local day, `YYYY-MM-DD`, that exists. */
+export const day = z.string({ error: 'required' }).refine((text) => {
+  try {
+    return /^\d{4}-\d\d-\d\d$/.test(text) && Temporal.PlainDate.from(text).toString() === text;
+  } catch {
+    return false;
+  }
+}, 'not_a_date');
+export const optionalDay = z
+  .string()
+  .nullish()
+  .transform((v) => v || null)
+  .pipe(day.nullable());
 
 const Quorum = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('none') }),
   z.object({ kind: z.literal('share'), percent: whole(1, 100) }),
+  z.object({ kind: z.literal('votes'), percent: whole(1, 100) }),
   z.object({ kind: z.literal('number'), organisations: whole(1, 100_000) })
 ]);
 
-/** How a motion is voted: see the type of the same name in rules.ts. */
-export const VotingRule = z.object({
+const Voting = z.object({
   electorate: z.enum(['members', 'council'], { error: 'required' }),
-  majority,
+  majority: z.enum(majorities, { error: 'required' }),
+  fraction: z.tuple([whole(1, 100), whole(2, 100)]).default([3, 4]),
+  base: z.enum(bases, { error: 'required' }).default('expressed'),
   quorum: Quorum,
   durationDays: whole(1, 90),
   closeAt: z.union([z.literal('end_of_day'), z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'not_a_time')]),
   closeEarly: z.boolean(),
-  openBallot: z.boolean()
+  openBallot: z.boolean(),
+  weights: z.record(z.string().max(120, 'too_long'), whole(0, 1000)).default({}),
+  proxies: whole(0, 20).default(0),
+  castingVote: z.enum(['none', 'chair'], { error: 'required' }).default('none'),
+  interests: z.enum(['shown', 'not_counted'], { error: 'required' }).default('shown'),
+  secondCall: z.boolean().default(false)
+});
+
+/** How a motion is voted: see the type of the same name in rules.ts. What it does not say is as in `plainRule`. */
+export const VotingRule = Voting.superRefine((rule, context) => {
+  for (const [field, code] of contradictions(rule, 'resolution'))
+    context.addIssue({ code: 'custom', path: [field], message: code });
 }) satisfies z.ZodType<Rule>;
+
+/** How a kind of motion is proposed and voted. */
+export const SetRule = z
+  .object({
+    kind: z.enum(ruledKinds, { error: 'required' }),
+    proposers: z.array(z.enum(proposers)).min(1, 'required'),
+    voting: Voting
+  })
+  .superRefine(({ kind, voting }, context) => {
+    for (const [field, code] of contradictions(voting, kind))
+      context.addIssue({ code: 'custom', path: ['voting', field], message: code });
+  });
+
+/** From the flat fields of a form to a voting rule. */
+export function votingFromFields(fields: Record<string, unknown>): unknown {
+  const quorum = {
+    none: { kind: 'none' },
+    share: { kind: 'share', percent: fields.percent },
+    votes: { kind: 'votes', percent: fields.percent },
+    number: { kind: 'number', organisations: fields.organisations }
+  }[String(fields.quorumKind)];
+  const [part, whole_] = String(fields.fraction || '3/4').split('/');
+  return {
+    electorate: fields.electorate,
+    majority: fields.majority,
+    fraction: [part, whole_],
+    base: fields.base || baseFor(fields.majority),
+    quorum: quorum ?? { kind: 'none' },
+    durationDays: fields.durationDays,
+    closeAt: fields.closeAt || 'end_of_day',
+    closeEarly: fields.ending === 'early',
+    openBallot: fields.ballots === 'open',
+    weights: weightsFrom(fields),
+    proxies: fields.proxies || plainRule.proxies,
+    castingVote: fields.castingVote || plainRule.castingVote,
+    interests: fields.interests || plainRule.interests,
+    secondCall: Boolean(fields.secondCall)
+  };
+}
+
+const baseFor = (majority: unknown) => (majority === 'absolute' ? 'cast' : 'expressed');
+
+/** `weight:<category>` fields; one vote is what everybody has anyway. */
+const weightsFrom = (fields: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(fields)
+      .filter(([name, votes]) => name.startsWith('weight:') && votes !== '' && votes !== '1')
+      .map(([name, votes]) => [name.slice('weight:'.length), votes])
+  );
+
+/** Where in that form the problems of each part of the rule are shown. */
+export const fieldOfVoting = (path: string): string => {
+  const field = path.replace(/^voting\.?/, '').replace(/^quorum\./, '');
+  if (field.startsWith('fraction')) return 'fraction';
+  if (field.startsWith('weights.')) return `weight:${field.slice('weights.'.length)}`;
+  return { closeEarly: 'ending', openBallot: 'ballots' }[field] ?? (field || 'quorumKind');
+};
 
 /** A revision number from the form, or nothing for a first ballot. */
 const revision = z

@@ -1,16 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { closesNow, tally } from './counting/rules.ts';
 import { VotingRule } from './schema.ts';
-import {
-  canBecome,
-  castBallot,
-  closedOn,
-  closesNow,
-  closing,
-  closingInstant,
-  motionStates,
-  tally
-} from './rules.ts';
+import { canBecome, castBallot, closedOn, closing, closingInstant, motionStates } from './rules.ts';
 import type { Motion, Voter } from './rules.ts';
 
 const instant = (text: string) => Temporal.Instant.from(text);

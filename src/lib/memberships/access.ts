@@ -18,3 +18,7 @@ export const mayLeave = (actor: Actor): boolean =>
 /** The network's people, or somebody about themselves; whose representative it is, is decided inside. */
 export const mayManageRepresentatives = (actor: Actor): boolean =>
   isFacilitator(actor) || actor.represents.length > 0;
+
+/** Whoever a rule could name as proposer; which of them it does name is decided inside. */
+export const mayAskToPropose = (actor: Actor): boolean =>
+  mayAskToPresent(actor) || actor.roles.includes('board');

@@ -33,4 +33,4 @@ export function change(from: MembershipState, to: MembershipState): Result<Membe
 }
 
 /** Roles that rest on being a member's representative: they end with the last organisation a person speaks for. */
-export const rolesOfMembers = ['board', 'council', 'treasurer', 'secretary'] as const;
+export const rolesOfMembers = ['chair', 'board', 'council', 'treasurer', 'secretary'] as const;

@@ -3,6 +3,7 @@ import type { Locale } from '#lib/platform/messages.ts';
 export type MembershipState =
   'candidate' | 'admitted' | 'suspended' | 'excluded' | 'resigned' | 'refused' | 'withdrawn';
 export const roles = [
+  'chair',
   'facilitator',
   'treasurer',
   'secretary',

@@ -4,8 +4,9 @@ import { mayReadMotions, mayVote } from '#lib/governance/access.ts';
 import { lockMotion, type MotionRecord } from '#lib/governance/data.server.ts';
 import { close } from '#lib/governance/operations.ts';
 import * as rules from '#lib/governance/rules.ts';
-import type { Outcome } from '#lib/governance/rules.ts';
+import { closesNow, type Outcome } from '#lib/governance/counting/rules.ts';
 import { CastBallot, ListBallots } from '#lib/governance/schema.ts';
+import { proxyFor } from '#lib/governance/proxies/data.server.ts';
 import * as data from './data.server.ts';
 
 export const castBallot = command({
@@ -20,34 +21,26 @@ export const castBallot = command({
     const { organisationId, choice, reason } = input;
     const motion = await lockMotion(tx, networkId, input.id);
     if (!motion) return notFound();
-    const { seat, representativeId } = await data.seatOf(
-      tx,
-      networkId,
-      motion,
-      organisationId,
-      actor.personId,
-      now
-    );
+    const voter = await voterOf(context, motion, organisationId);
     const standing = await data.ballotOf(tx, networkId, motion.id, organisationId);
-    const voter = { seat, mandate: representativeId !== null };
-    const revision = rules.castBallot(motion, voter, standing, input.replaces, now);
+    const revision = rules.castBallot(motion, voter, standing, input.replaces, now, { choice, reason });
     if (!revision.ok) return revision;
     const ballot = {
       motionId: motion.id,
       organisationId,
+      votes: voter.votes,
       choice,
       reason,
-      representativeId,
-      castByName: actor.name ?? ''
+      revision: revision.value,
+      representativeId: voter.representativeId,
+      castByName: actor.name ?? '',
+      proxy: voter.held
     };
-    const kept = await data.writeBallot(
-      tx,
-      networkId,
-      { ...ballot, revision: revision.value },
-      standing?.choice,
-      now
-    );
-    const outcome = rules.closesNow(motion.rule, kept) ? await closeIfCertain(context, motion) : null;
+    const kept = await data.writeBallot(tx, networkId, ballot, standing?.choice, now);
+    // The figures that are kept decide quickly that it goes on; they know nothing of interests and of who presides.
+    const simple = motion.rule.interests === 'shown' && motion.rule.castingVote === 'none';
+    const worthCounting = simple ? closesNow(motion.rule, kept) : motion.rule.closeEarly;
+    const outcome = worthCounting ? await closeIfCertain(context, motion) : null;
     return ok({ revision: revision.value, outcome });
   },
   audit: (input, { revision }) => ({
@@ -73,12 +66,25 @@ export const listBallots = query({
 
 const PAGE = 50;
 
+/** By what right the person votes for the organisation: its mandate, or the proxy it gave to one they commit. */
+async function voterOf({ tx, actor, now }: CommandContext, motion: MotionRecord, organisationId: string) {
+  const networkId = actor.network!.id;
+  const seat = await data.seatOf(tx, networkId, motion, organisationId, actor.personId, now);
+  const mandate = seat.representativeId !== null;
+  const held =
+    mandate || motion.rule.proxies === 0
+      ? null
+      : await proxyFor(tx, networkId, motion, organisationId, actor.personId, now);
+  const usedUp = held !== null && held.used >= motion.rule.proxies;
+  return { ...seat, mandate, held, proxy: held ? (usedUp ? 'used_up' : 'held') : 'none' } as const;
+}
+
 /**
  * After a final ballot that makes the result certain if everybody on the roll counts: it must be certain as well without
  * those who are struck now, because they may come back before the vote's time.
  */
-async function closeIfCertain(context: CommandContext, motion: MotionRecord): Promise<Outcome | null> {
-  const { tally, struck } = await data.countNow(context.tx, context.actor.network!.id, motion.id);
-  if (!rules.closesNow(motion.rule, tally)) return null;
-  return close(context, motion, { tally, struck, closedAt: context.now, early: true });
+export async function closeIfCertain(context: CommandContext, motion: MotionRecord): Promise<Outcome | null> {
+  const counted = await data.countNow(context.tx, context.actor.network!.id, motion.id, context.now);
+  if (!closesNow(motion.rule, counted.tally) || !closesNow(motion.rule, counted.withStruck)) return null;
+  return close(context, motion, { ...counted, closedAt: context.now, early: true });
 }

@@ -169,6 +169,21 @@ export async function lockCandidate(
   return rows[0];
 }
 
+/** The vote on a candidate is called again: its candidacy goes with the second one. */
+export async function moveCandidacy(
+  tx: Tx,
+  networkId: string,
+  membershipId: string,
+  motionId: string
+): Promise<void> {
+  await tx
+    .updateTable('candidacies')
+    .set({ motion_id: motionId })
+    .where('network_id', '=', networkId)
+    .where('membership_id', '=', membershipId)
+    .execute();
+}
+
 /** A candidate that was not admitted leaves no personal data behind. */
 export async function eraseContact(tx: Tx, networkId: string, membershipId: string): Promise<void> {
   await tx
@@ -220,7 +235,10 @@ export async function candidateWhere(
   networkId: string,
   by: { id: string } | { motionId: string }
 ): Promise<CandidateRecord | undefined> {
-  const condition = 'id' in by ? sql`m.id = ${by.id}` : sql`c.motion_id = ${by.motionId}`;
+  const condition =
+    'id' in by
+      ? sql`m.id = ${by.id}`
+      : sql`m.id = (select v.subject_id from motions v where v.network_id = ${networkId} and v.id = ${by.motionId} and v.kind = 'admission')`;
   const { rows } = await sql<CandidateRecord>`
     select ${candidateColumns} where m.network_id = ${networkId} and ${condition}`.execute(tx);
   return rows[0];

@@ -26,7 +26,7 @@ export const presentCandidate = command({
     const { rule } = await data.ruleOf(tx, network.id);
     const who = qualitiesOf(actor);
     const standing = await data.latestStanding(tx, network.id, organisation.value.id);
-    const voters = await countElectorate(tx, network.id, rule.voting.electorate, now, 1);
+    const voters = await countElectorate(tx, network.id, rule.voting, now, 1);
     const verdict = rules.present(rule, who, standing, voters, network.zone, now);
     if (!verdict.ok) return verdict;
 
@@ -93,7 +93,7 @@ export const getAdmissionRule = query({
   async run({ tx, actor, now }) {
     const networkId = actor.network!.id;
     const { rule, setAt } = await data.ruleOf(tx, networkId);
-    const voters = await countElectorate(tx, networkId, rule.voting.electorate, now, COUNTED + 1);
+    const voters = await countElectorate(tx, networkId, rule.voting, now, COUNTED + 1);
     return ok({
       rule,
       setAt,
@@ -212,6 +212,9 @@ registerEffect('admission', {
       language: network.language
     });
     return 'done';
+  },
+  async calledAgain({ tx, actor }, motion, next) {
+    await data.moveCandidacy(tx, actor.network!.id, motion.subjectId, next);
   },
   async withdrawn(context, motion, reason) {
     const candidate = await data.lockCandidate(context.tx, context.actor.network!.id, motion.subjectId);

@@ -1,5 +1,5 @@
 /** Who may be presented, and by whom. Pure; the prose is in the README of memberships. */
-import type { VotingRule } from '#lib/governance/rules.ts';
+import { plainRule, type VotingRule } from '#lib/governance/rules.ts';
 import { conflict, forbidden, no, ok } from '#lib/kernel/result.ts';
 import type { Result } from '#lib/kernel/result.ts';
 import { isLiving, type MembershipState } from '#lib/memberships/rules.ts';
@@ -18,15 +18,7 @@ export type AdmissionRule = {
 /** What a new network starts with: any member presents, the members vote for a week, more votes for than against. */
 export const defaultAdmissionRule: AdmissionRule = {
   presenters: ['member', 'facilitator'],
-  voting: {
-    electorate: 'members',
-    majority: 'simple',
-    quorum: { kind: 'none' },
-    durationDays: 7,
-    closeAt: 'end_of_day',
-    closeEarly: false,
-    openBallot: true
-  },
+  voting: plainRule,
   waitDays: 90
 };
 

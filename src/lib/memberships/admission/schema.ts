@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { VotingRule } from '#lib/governance/schema.ts';
+import { fieldOfVoting, VotingRule, votingFromFields } from '#lib/governance/schema.ts';
 import { email, id, line, optionalId, optionalLine, paragraph, whole } from '#lib/platform/fields.ts';
 import { presenters } from './rules.ts';
 
@@ -34,25 +34,12 @@ export const ListCandidates = z.object({ before: optionalId });
 
 /** From the flat fields of the settings form to the input of `setAdmissionRule`. */
 export function ruleFromFields(fields: Record<string, unknown>): unknown {
-  const quorum = {
-    none: { kind: 'none' },
-    share: { kind: 'share', percent: fields.percent },
-    number: { kind: 'number', organisations: fields.organisations }
-  }[String(fields.quorumKind)];
   return {
     presenters: [fields.presenters ?? []].flat(),
-    voting: {
-      electorate: fields.electorate,
-      majority: fields.majority,
-      quorum: quorum ?? { kind: 'none' },
-      durationDays: fields.durationDays,
-      closeAt: fields.closeAt || 'end_of_day',
-      closeEarly: fields.ending === 'early',
-      openBallot: fields.ballots === 'open'
-    },
+    voting: votingFromFields(fields),
     waitDays: fields.waitDays
   };
 }
 
 /** Where in that form the problems of each part of the rule are shown. */
-export const fieldOfRule = (path: string): string => path.replace(/^voting\.(quorum\.)?/, '') || 'quorumKind';
+export const fieldOfRule = (path: string): string => (path.startsWith('voting') ? fieldOfVoting(path) : path);

@@ -192,7 +192,7 @@ export async function roleHolders(tx: Tx, networkId: string, now: Temporal.Insta
     select h.id, h.role, h.person_id as "personId", p.name, h.starts_at as "startsAt", h.ends_at as "endsAt"
       from role_holders h join persons p on p.id = h.person_id
      where h.network_id = ${networkId} and (h.ends_at is null or h.ends_at > ${now})
-     order by array_position(array['facilitator','board','council','treasurer','secretary','mediator','partnership_manager','project_lead'], h.role), p.name, h.id
+     order by array_position(array['chair','facilitator','board','council','treasurer','secretary','mediator','partnership_manager','project_lead'], h.role), p.name, h.id
      limit 200`.execute(tx);
   return rows;
 }

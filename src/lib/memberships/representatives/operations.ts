@@ -149,6 +149,8 @@ export const grantRole = command({
     if (!(await data.takesPart(tx, network.id, personId, now))) return notFound();
     const may = rules.mayHold(role, await data.mandatesOf(tx, network.id, personId, now));
     if (!may.ok) return may;
+    const room = rules.hasRoom(role, await data.activeHolders(tx, network.id, role, now));
+    if (!room.ok) return room;
     const id = await data.insertRole(tx, network.id, { personId, role, ...term.value }, now);
     if (!id) return conflict('already_in_role');
     await emit('role.granted', { roleId: id, personId, role });

@@ -42,6 +42,12 @@ export function mayEnd(who: Manager, mandate: boolean, otherMandates: number): R
 export const mayEndRole = (role: string, holders: number): Result<null> =>
   role === 'facilitator' && holders <= 1 ? conflict('last_facilitator') : ok(null);
 
-/** Whoever decides on the council decides for a member. */
-export const mayHold = (role: Role, mandates: number): Result<null> =>
-  role === 'council' && mandates === 0 ? conflict('council_needs_mandate') : ok(null);
+/** Whoever decides on the council or takes the chair votes for a member. */
+export function mayHold(role: Role, mandates: number): Result<null> {
+  if (role === 'council' && mandates === 0) return conflict('council_needs_mandate');
+  return role === 'chair' && mandates === 0 ? conflict('chair_needs_mandate') : ok(null);
+}
+
+/** One person presides at a time. */
+export const hasRoom = (role: Role, holders: number): Result<null> =>
+  role === 'chair' && holders > 0 ? conflict('chair_taken') : ok(null);

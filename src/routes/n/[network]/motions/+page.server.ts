@@ -1,5 +1,7 @@
 import type { PageServerLoad } from './$types';
+import { mayAskToPropose } from '#lib/governance/access.ts';
 import { listMotions } from '#lib/governance/operations.ts';
+import { listDrafts } from '#lib/governance/proposing/operations.ts';
 import { mayAskToPresent } from '#lib/memberships/access.ts';
 import { view } from '#lib/platform/page.server.ts';
 
@@ -7,5 +9,6 @@ export const load: PageServerLoad = (event) =>
   view(event, async ({ ask, actor, now }) => {
     const before = event.url.searchParams.get('before');
     const motions = await ask(listMotions, { before });
-    return { ...motions, before, now, mayPresent: mayAskToPresent(actor) };
+    const { drafts } = await ask(listDrafts, {});
+    return { ...motions, drafts, before, now, mayPropose: mayAskToPropose(actor) || mayAskToPresent(actor) };
   });

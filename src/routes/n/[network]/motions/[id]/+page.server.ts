@@ -1,7 +1,10 @@
+import type { RequestEvent } from '@sveltejs/kit';
 import type { Actions, PageServerLoad } from './$types';
 import { castBallot, listBallots } from '#lib/governance/ballots/operations.ts';
 import { getMotion, withdrawMotion } from '#lib/governance/operations.ts';
 import { getCandidateOfMotion } from '#lib/memberships/admission/operations.ts';
+import { declareInterest, withdrawInterest } from '#lib/governance/interests/operations.ts';
+import { replyToMotion } from '#lib/governance/proposing/operations.ts';
 import { act, view } from '#lib/platform/page.server.ts';
 
 export const load: PageServerLoad = (event) =>
@@ -15,13 +18,29 @@ export const load: PageServerLoad = (event) =>
 
 export const actions: Actions = {
   vote: async (event) => {
-    const organisation = (await event.request.clone().formData()).get('organisationId');
     return act(event, castBallot, {
       input: (fields) => ({ ...fields, id: event.params.id }),
       say: ({ outcome }) => ({ key: outcome ? 'governance.said.closed' : 'governance.said.voted' }),
-      form: typeof organisation === 'string' ? organisation : undefined
+      form: await organisationIn(event)
     });
   },
+  declareInterest: async (event) =>
+    act(event, declareInterest, {
+      input: (fields) => ({ ...fields, id: event.params.id }),
+      say: 'governance.said.interest',
+      form: `interest-${await organisationIn(event)}`
+    }),
+  withdrawInterest: async (event) =>
+    act(event, withdrawInterest, {
+      input: (fields) => ({ ...fields, id: event.params.id }),
+      form: `interest-${await organisationIn(event)}`
+    }),
+  reply: (event) =>
+    act(event, replyToMotion, {
+      input: (fields) => ({ ...fields, id: event.params.id }),
+      say: 'governance.said.replied',
+      form: 'reply'
+    }),
   withdraw: (event) =>
     act(event, withdrawMotion, {
       input: (fields) => ({ ...fields, id: event.params.id }),
@@ -29,3 +48,9 @@ export const actions: Actions = {
       form: 'withdraw'
     })
 };
+
+/** Which of several forms of the page it was: each is about one organisation. */
+async function organisationIn({ request }: RequestEvent): Promise<string | undefined> {
+  const organisation = (await request.clone().formData()).get('organisationId');
+  return typeof organisation === 'string' ? organisation : undefined;
+}

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { choices } from '#lib/governance/counting/rules.ts';
+import { id, optionalParagraph } from '#lib/platform/fields.ts';
+
+/** What each organisation of the roll did; those that are not named were absent. */
+export const RecordVotes = z.object({
+  id,
+  votes: z.array(
+    z.object({
+      organisationId: id,
+      choice: z.enum(choices, { error: 'required' }),
+      reason: optionalParagraph(1000)
+    })
+  )
+});
+export const OneMotion = z.object({ id });
+
+/** From the form: `vote:<organisation>` is a choice or `absent`, `reason:<organisation>` why it objects. */
+export function votesFromFields(fields: Record<string, unknown>): unknown[] {
+  return Object.entries(fields)
+    .filter(([name, choice]) => name.startsWith('vote:') && choice !== 'absent' && choice !== '')
+    .map(([name, choice]) => {
+      const organisationId = name.slice('vote:'.length);
+      return { organisationId, choice, reason: fields[`reason:${organisationId}`] };
+    });
+}

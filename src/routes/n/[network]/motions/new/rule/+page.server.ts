@@ -1,0 +1,34 @@
+import type { Actions, PageServerLoad } from './$types';
+import { fieldOfVoting, votingFromFields } from '#lib/governance/schema.ts';
+import { listRules, proposeRuleChange } from '#lib/governance/ruling/operations.ts';
+import { act, view } from '#lib/platform/page.server.ts';
+
+/** First which kind of motion the rule is for, then how it would read. */
+export const load: PageServerLoad = (event) =>
+  view(event, async ({ ask, actor }) => {
+    const { rules, categories } = await ask(listRules, {});
+    const wanted = event.url.searchParams.get('kind');
+    const chosen = rules.find(({ kind }) => kind === wanted) ?? null;
+    const mandates = actor.represents.filter((r) => r.mandate && r.state === 'admitted');
+    const rule = rules.find(({ kind }) => kind === 'rule_change')!.rule;
+    return { rules, categories, chosen, mandates, rule };
+  });
+
+export const actions: Actions = {
+  default: async (event) => {
+    const refused = await act(event, proposeRuleChange, {
+      input: ({ kind, title, statement, forOrganisationId, heldOn, ...fields }) => ({
+        title,
+        statement,
+        forOrganisationId,
+        heldOn,
+        rule: { kind, proposers: [fields.proposers ?? []].flat(), voting: votingFromFields(fields) }
+      }),
+      to: ({ id }) => `/n/${event.params.network}/motions/${id}`,
+      say: 'governance.said.opened'
+    });
+    for (const problem of refused.data.problems)
+      if (problem.field?.startsWith('rule.')) problem.field = fieldOfVoting(problem.field.slice(5));
+    return refused;
+  }
+};

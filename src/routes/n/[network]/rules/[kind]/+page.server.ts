@@ -1,0 +1,46 @@
+import { error } from '@sveltejs/kit';
+import type { Actions, PageServerLoad } from './$types';
+import { fieldOfVoting, SetRule, votingFromFields } from '#lib/governance/schema.ts';
+import { listRules, setRule } from '#lib/governance/ruling/operations.ts';
+import { problemsOf } from '#lib/platform/operation.ts';
+import { act, formInput, refuse, view, type Refusal } from '#lib/platform/page.server.ts';
+import type { ActionFailure } from '@sveltejs/kit';
+
+export const load: PageServerLoad = (event) =>
+  view(event, async ({ ask }) => {
+    const { rules, categories } = await ask(listRules, {});
+    const chosen = rules.find(({ kind }) => kind === event.params.kind);
+    if (!chosen) error(404, { message: 'not_found' });
+    return { ...chosen, categories };
+  });
+
+const inputOf = (kind: string) => (fields: Record<string, unknown>) => ({
+  kind,
+  proposers: [fields.proposers ?? []].flat(),
+  voting: votingFromFields(fields)
+});
+
+export const actions: Actions = {
+  save: async (event) =>
+    atFields(
+      await act(event, setRule, {
+        input: inputOf(event.params.kind),
+        say: 'governance.said.rule_set',
+        to: () => `/n/${event.params.network}/rules#${event.params.kind}`
+      })
+    ),
+  /** The sentences of a rule before it is saved. */
+  preview: async (event) => {
+    const fields = formInput(await event.request.formData());
+    const rule = SetRule.safeParse(inputOf(event.params.kind)(fields));
+    if (!rule.success) return atFields(refuse(event, problemsOf(rule.error), fields));
+    return { problems: [], values: fields as Refusal['values'], preview: rule.data };
+  }
+};
+
+/** The rule is a tree, the form is flat: each problem goes to the field that shows it. */
+function atFields(refused: ActionFailure<Refusal>): ActionFailure<Refusal> {
+  for (const problem of refused.data.problems)
+    if (problem.field?.startsWith('voting')) problem.field = fieldOfVoting(problem.field);
+  return refused;
+}
