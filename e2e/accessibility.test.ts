@@ -8,6 +8,7 @@ import { reachSocket, socketUrl } from '#lib/platform/postgres.server.ts';
 import { APP_ROLE } from '#lib/platform/roles.server.ts';
 import { readSecrets } from '#lib/platform/secrets.server.ts';
 import { importIn } from '../checks/importing.ts';
+import { disputesIn } from '../checks/disputing.ts';
 import { surveysIn } from '../checks/surveying.ts';
 import { partnersIn } from '../checks/partnering.ts';
 import { PAGES, pathOf, signedIn, speak, type Place } from '../checks/pages.ts';
@@ -32,6 +33,7 @@ beforeAll(async () => {
     ...made,
     importId: await importIn(made, 'preview'),
     ...(await surveysIn(made)),
+    ...(await disputesIn(made)),
     ...(await partnersIn(made))
   };
 });

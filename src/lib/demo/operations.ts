@@ -12,6 +12,7 @@ import { transaction, withNetwork, type Tx } from '#lib/platform/database.server
 import { systemIn } from '#lib/platform/enter.server.ts';
 import { command, execute, executeIn, query } from '#lib/platform/operation.ts';
 import { mayKeepDemo } from './access.ts';
+import { tell as tellDisputes } from './disputes/operations.ts';
 import * as data from './data.server.ts';
 import {
   ballotsOn,
@@ -104,7 +105,7 @@ export const listPersonas = query({
 });
 
 /** What happens besides candidates coming and going: one chapter for each feature, told in this order. */
-const chapters: ((ground: Ground, now: Temporal.Instant) => Promise<void>)[] = [tellPartners];
+const chapters: ((ground: Ground, now: Temporal.Instant) => Promise<void>)[] = [tellPartners, tellDisputes];
 
 /**
  * Builds the demo anew and lives its two years: candidates are presented, voted on and closed through the same

@@ -19,6 +19,7 @@ const Candidacy = z.looseObject({
 const Member = z.looseObject({ organisationId: text, organisationName: text });
 const Mandate = z.looseObject({ organisationId: text, personId: text });
 const Survey = z.looseObject({ surveyId: text, title: text, personIds: z.array(text) });
+const Dispute = z.looseObject({ disputeId: text, number: z.number(), personIds: z.array(text) });
 const Held = z.looseObject({ personId: text, role: text });
 
 const Written = z.looseObject({
@@ -85,8 +86,28 @@ on('survey.due', async (context) => {
 });
 on('dispute.waiting', aboutDispute('dispute.waiting'));
 on('dispute.ended', aboutDispute('dispute.ended'));
+on('partnership.proposed', async (context) => {
+  const { organisationId, ...payload } = z
+    .looseObject({ organisationId: text, partnershipId: text, title: text })
+    .parse(context.event.payload);
+  await announce(context, { kind: 'partnership.proposed', payload, to: [{ speakers: organisationId }] });
+});
+on('partners.answered', aboutPersons('partners.answered'));
+on('partnership.figure', aboutPersons('partnership.figure'));
+on('partnership.review_due', aboutPersons('partnership.review_due'));
+on('partnership.test_due', aboutPersons('partnership.test_due'));
 on('imports.committed', aboutImport('imports.committed'));
 on('imports.undone', aboutImport('imports.undone'));
+
+/** Told to those whom the event names. */
+function aboutPersons(kind: Kind): Consumer {
+  return async (context) => {
+    const { personIds, ...payload } = z
+      .looseObject({ personIds: z.array(text) })
+      .parse(context.event.payload);
+    await announce(context, { kind, payload, to: [{ persons: personIds }] });
+  };
+}
 
 function aboutVoters(kind: Kind): Consumer {
   return async (context) => {

@@ -1,5 +1,15 @@
 /** What a person may choose a pace for. The order is that of the preferences page. */
-export const TOPICS = ['rights', 'votes', 'candidates', 'members', 'rules', 'surveys', 'imports'] as const;
+export const TOPICS = [
+  'rights',
+  'votes',
+  'candidates',
+  'members',
+  'rules',
+  'surveys',
+  'disputes',
+  'partners',
+  'imports'
+] as const;
 export type Topic = (typeof TOPICS)[number];
 
 /** How soon news of a topic comes by mail. In the network's own list it appears at once in any case. */
@@ -31,14 +41,22 @@ export const KINDS = {
   'survey.closing_soon': 'surveys',
   'survey.due': 'surveys',
   'survey.revealed': 'surveys',
+  'dispute.waiting': 'disputes',
+  'dispute.ended': 'disputes',
+  'partners.answered': 'partners',
+  'partnership.proposed': 'partners',
+  'partnership.figure': 'partners',
+  'partnership.review_due': 'partners',
+  'partnership.test_due': 'partners',
   'imports.committed': 'imports',
   'imports.undone': 'imports'
 } as const satisfies Record<string, Topic>;
 export type Kind = keyof typeof KINDS;
 export const isKind = (text: string): text is Kind => Object.hasOwn(KINDS, text);
 
-/** Unless the person chose otherwise: a daily letter, and at once what changes one's own rights. */
-export const usualPace = (topic: Topic): Pace => (topic === 'rights' ? 'at_once' : 'daily');
+/** Unless the person chose otherwise: a daily letter; at once what changes one's own rights, and disputes. */
+export const usualPace = (topic: Topic): Pace =>
+  topic === 'rights' || topic === 'disputes' ? 'at_once' : 'daily';
 
 export const paceOf = (kind: Kind, chosen: Partial<Record<Topic, Pace>>): Pace =>
   chosen[KINDS[kind]] ?? usualPace(KINDS[kind]);
@@ -112,6 +130,9 @@ function pathOf(kind: Kind, payload: Record<string, unknown>): string {
     return id('organisationId') && `organisations/${id('organisationId')}`;
   if (kind === 'welcome') return id('organisationId') && `organisations/${id('organisationId')}/edit`;
   if (kind.startsWith('survey.')) return `surveys/${id('surveyId')}`;
+  if (kind.startsWith('dispute.')) return `disputes/${id('disputeId')}`;
+  if (kind === 'partners.answered') return `partners/${id('searchId')}/organisations/${id('organisationId')}`;
+  if (kind.startsWith('partnership.')) return `partnerships/${id('partnershipId')}`;
   if (kind.startsWith('imports.')) return `imports/${id('importId')}`;
   return '';
 }

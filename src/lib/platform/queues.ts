@@ -27,8 +27,11 @@ export const queues: Readonly<Record<string, QueueRules>> = {
   'governance.close': usual,
   'governance.remind': usual,
   'governance.sweep': usual,
+  'partnerships.remind': usual,
+  'agreements.sweep': usual,
   'surveys.remind': usual,
   'surveys.due': usual,
+  'disputes.remind': usual,
   // Long work that is safe to begin again: an import's rows are read anew, or written in one transaction.
   'imports.read': { ...usual, retries: 3 },
   'imports.write': { ...usual, retries: 3 },

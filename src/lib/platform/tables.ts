@@ -819,6 +819,7 @@ export interface PartnershipDeals {
   lessons: string | null;
   network_id: string;
   partnership_id: string;
+  reminded: Generated<boolean>;
   starts_on: string;
   verdict: string | null;
   what: string;
@@ -879,6 +880,7 @@ export interface Partnerships {
   id: string;
   network_id: string;
   review_on: string | null;
+  review_reminded: string | null;
   revision: Generated<number>;
   state: string;
   title: string;
