@@ -2,7 +2,15 @@
  * An expected "no" is a value, not an exception. Surprises throw.
  * `code` is also the message key `problem.<code>` in the three languages.
  */
-export type ProblemKind = 'invalid' | 'unauthenticated' | 'forbidden' | 'not_found' | 'conflict' | 'too_many';
+export type ProblemKind =
+  | 'invalid'
+  | 'unauthenticated'
+  | 'forbidden'
+  | 'not_found'
+  | 'conflict'
+  | 'too_many'
+  /** Nothing is wrong with what was asked: later it works. */
+  | 'unavailable';
 
 export type Problem = {
   kind: ProblemKind;

@@ -3,6 +3,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { z } from 'zod';
 import { no, type Problem, type Result } from '#lib/kernel/result.ts';
 import type { Actor } from '#lib/platform/actor.ts';
+import { unavailability } from '#lib/platform/database.server.ts';
 import { execute, inNetwork, type Operation } from '#lib/platform/operation.ts';
 import { openApiDocument } from '#lib/platform/openapi.ts';
 import { statusOf } from '#lib/platform/page.server.ts';
@@ -46,6 +47,8 @@ export function createApi(
   }
   api.notFound((c) => problem([{ kind: 'not_found', code: 'not_found' }], c.req.path));
   api.onError((error, c) => {
+    const why = unavailability(error);
+    if (why) return problem([{ kind: 'unavailable', code: why }], c.req.path);
     console.error(
       JSON.stringify({
         level: 'error',
@@ -90,12 +93,13 @@ const problem = (problems: Problem[], instance: string): Response => {
       errors: problems
     },
     status,
-    'application/problem+json'
+    'application/problem+json',
+    status === 503 ? { 'retry-after': '5' } : {}
   );
 };
 
-const json = (value: unknown, status: number, type: string): Response =>
+const json = (value: unknown, status: number, type: string, headers: Record<string, string> = {}): Response =>
   new Response(
     JSON.stringify(value, (_key, item: unknown) => (typeof item === 'bigint' ? item.toString() : item)),
-    { status, headers: { 'content-type': type, 'cache-control': 'no-store' } }
+    { status, headers: { 'content-type': type, 'cache-control': 'no-store', ...headers } }
   );

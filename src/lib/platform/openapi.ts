@@ -86,7 +86,10 @@ const refusals = (operation: Operation): Record<string, object> => ({
   '403': refusal('Not yours to do'),
   ...(inNetwork(operation) ? { '404': refusal('Not there, or not for you') } : {}),
   '409': refusal('The state of things does not allow it'),
-  '422': refusal('The input has problems, each named with its field')
+  '422': refusal('The input has problems, each named with its field'),
+  '503': refusal(
+    'Not now: the database is away or its disk is full. Nothing was written; Retry-After says when to ask again'
+  )
 });
 
 const idempotencyHeader = {

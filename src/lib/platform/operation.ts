@@ -9,6 +9,7 @@ import {
   isRetryable,
   retrying,
   transaction,
+  unavailability,
   type TenantContext,
   type Tx
 } from '#lib/platform/database.server.ts';
@@ -97,16 +98,26 @@ export async function execute<S extends z.ZodType, T>(
   const input = admitted.value;
   const now = call.now ?? Temporal.Now.instant();
   const context = contextOf(operation, call.actor);
-  if (operation.kind === 'query')
-    return transaction(context, (tx) => operation.run({ tx, actor: call.actor, now }, input), {
-      readOnly: true
-    });
   try {
+    if (operation.kind === 'query')
+      return await transaction(context, (tx) => operation.run({ tx, actor: call.actor, now }, input), {
+        readOnly: true
+      });
     return await retrying(() => transaction(context, (tx) => runCommand(operation, call, input, tx, now)));
   } catch (error) {
     if (error instanceof Refused) return { ok: false, problems: error.problems };
     if (isRetryable(error)) return conflict('busy');
-    throw error;
+    const why = unavailability(error);
+    if (!why) throw error;
+    console.error(
+      JSON.stringify({
+        level: 'error',
+        at: operation.name,
+        requestId: call.requestId,
+        message: String(error)
+      })
+    );
+    return no('unavailable', why);
   }
 }
 
