@@ -11,6 +11,7 @@ const COMMANDS: Record<string, string> = {
   demo: 'build the fictional demonstration network (--remove takes it away)',
   import: 'import organisations: import FILE --network SLUG [--json]',
   export: 'export organisations: export --network SLUG [--format csv|vcard|json]',
+  verify: 'check the chain of the decisions register: verify [--network SLUG] [--head HASH]',
   doctor: 'say what is wrong with this installation, and what to do',
   migrate: 'bring the database to the latest version',
   dev: 'start the development server',

@@ -29,6 +29,30 @@ export async function inNetworkNamed<T>(
   });
 }
 
+/** Runs `work` inside the network named, or in each there is, by address. */
+export async function inEachNetwork(
+  slug: string | undefined,
+  work: (actor: Actor) => Promise<void>
+): Promise<void> {
+  if (slug) return inNetworkNamed(slug, work);
+  await withDatabase(async (runtime) => {
+    openDatabase(runtime.databaseUrl, 3);
+    try {
+      const networks = await transaction(
+        { instance: true },
+        (tx) => tx.selectFrom('networks').select('id').orderBy('slug').execute(),
+        { readOnly: true }
+      );
+      for (const { id } of networks) {
+        const actor = await systemIn(id, 'cli');
+        if (actor) await work(actor);
+      }
+    } finally {
+      await closeDatabase();
+    }
+  });
+}
+
 /** The value, or the problems in words and a failure. */
 export function done<T>(result: Result<T>): T {
   if (result.ok) return result.value;

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { newId } from '#lib/kernel/ids.ts';
 import type { Tx } from '#lib/platform/database.server.ts';
+import { chainDecisions } from './register/data.server.ts';
 import type { Line, Outcome, Tally } from './counting/rules.ts';
 import { complete, type Closing, type MotionKind, type MotionState, type VotingRule } from './rules.ts';
 
@@ -296,6 +297,7 @@ export async function recordDecision(
            ${count.closedAt}, ${now}
       from decisions where network_id = ${networkId}
     returning number`.execute(tx);
+  await chainDecisions(tx, networkId);
   return rows[0]!.number;
 }
 

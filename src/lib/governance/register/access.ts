@@ -1,0 +1,1 @@
+export { isInside as mayReadRegister } from '#lib/platform/actor.ts';
