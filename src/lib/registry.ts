@@ -31,6 +31,7 @@ import * as representatives from '#lib/memberships/representatives/operations.ts
 import * as networks from '#lib/networks/operations.ts';
 import '#lib/notifications/jobs.ts';
 import * as notifications from '#lib/notifications/operations.ts';
+import '#lib/platform/forgetting.server.ts';
 import '#lib/platform/mail-delivery.server.ts';
 import * as mail from '#lib/platform/mail-operations.ts';
 import * as organisations from '#lib/organisations/operations.ts';

@@ -11,23 +11,27 @@ const Admitted = z.object({
 });
 
 /** A newly admitted organisation's contact is its first representative, with mandate: somebody must be able to vote. */
-on('membership.admitted', async ({ tx, event, now }) => {
-  const { organisationId, contactName, contactEmail, presentedBy } = Admitted.parse(event.payload);
-  if (!contactEmail) return;
-  const network = await tx
-    .selectFrom('networks')
-    .select(['id', 'slug', 'name', 'language'])
-    .where('id', '=', event.networkId)
-    .executeTakeFirstOrThrow();
-  const asked = {
-    email: contactEmail.toLowerCase(),
-    name: contactName ?? '',
-    organisationId,
-    mandate: true,
-    role: null,
-    invitedBy: presentedBy ?? null
-  };
-  const sent = await send(tx, { ...network, language: network.language as Locale }, asked, now);
-  // Any other refusal means that there is nobody left to invite: they speak for it already, or it is no member any more.
-  if (!sent.ok && sent.problems[0]!.code === 'busy') throw new Error('Another invitation is being made');
-});
+on(
+  'membership.admitted',
+  async ({ tx, event, now }) => {
+    const { organisationId, contactName, contactEmail, presentedBy } = Admitted.parse(event.payload);
+    if (!contactEmail) return;
+    const network = await tx
+      .selectFrom('networks')
+      .select(['id', 'slug', 'name', 'language'])
+      .where('id', '=', event.networkId)
+      .executeTakeFirstOrThrow();
+    const asked = {
+      email: contactEmail.toLowerCase(),
+      name: contactName ?? '',
+      organisationId,
+      mandate: true,
+      role: null,
+      invitedBy: presentedBy ?? null
+    };
+    const sent = await send(tx, { ...network, language: network.language as Locale }, asked, now);
+    // Any other refusal means that there is nobody left to invite: they speak for it already, or it is no member any more.
+    if (!sent.ok && sent.problems[0]!.code === 'busy') throw new Error('Another invitation is being made');
+  },
+  'invitations'
+);

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { newId } from '#lib/kernel/ids.ts';
 import { INSTANCE, transaction, type Tx } from '#lib/platform/database.server.ts';
 import { enqueue, work } from '#lib/platform/jobs.server.ts';
@@ -44,45 +45,80 @@ export async function recordEvent(
 export type Consumer = (context: { tx: Tx; event: DomainEvent; now: Temporal.Instant }) => Promise<void>;
 
 /**
- * Says what follows from a type of event; called from a feature's jobs.ts. All consumers of one event share one
- * transaction in the context of its network: they all happen exactly once, or none does and all are tried again.
- * So a consumer only writes to the database; what leaves the house (mail, calls) it queues as a job of its own.
+ * Says what follows from a type of event; called from a feature's jobs.ts. Each consumer has a transaction of its own in
+ * the context of the event's network, and happens exactly once: one that fails is tried again and holds nobody back. It
+ * only writes to the database; what leaves the house (mail, calls) it queues as a job of its own.
+ * `name` tells the consumers of one type apart, also after an upgrade: give one to every second consumer of a type.
  */
-export function on(type: string, consumer: Consumer): void {
-  consumers.set(type, [...(consumers.get(type) ?? []), consumer]);
+export function on(type: string, consumer: Consumer, name = ''): void {
+  const others = consumers.get(type) ?? new Map<string, Consumer>();
+  consumers.set(type, others.set(others.has(name) ? `${name}${others.size + 1}` : name, consumer));
 }
 
-/** Runs the consumers of one event, unless that has been done. */
+/** Runs the consumers of one event that have not had it yet. Throws the first failure when all have had their turn. */
 export async function dispatch(networkId: string, eventId: string, now: Temporal.Instant): Promise<void> {
-  await transaction({ networkId, instance: networkId === INSTANCE }, async (tx) => {
-    const row = await tx
-      .selectFrom('events')
-      .select(['id', 'type', 'payload', 'actor_person_id', 'created_at'])
-      .where('network_id', '=', networkId)
-      .where('id', '=', eventId)
-      .where('dispatched_at', 'is', null)
-      .forUpdate()
-      .executeTakeFirst();
-    if (!row) return;
-    const event: DomainEvent = {
-      id: row.id,
-      networkId,
-      type: row.type,
-      payload: row.payload as Record<string, unknown>,
-      actorPersonId: row.actor_person_id,
-      createdAt: row.created_at
-    };
-    for (const consumer of consumers.get(event.type) ?? []) await consumer({ tx, event, now });
-    await tx
+  const context = { networkId, instance: networkId === INSTANCE };
+  const event = await transaction(context, (tx) => pending(tx, networkId, eventId), { readOnly: true });
+  if (!event) return;
+  const failures: unknown[] = [];
+  const mine = consumers.get(event.type) ?? new Map<string, Consumer>();
+  for (const [name, consumer] of mine)
+    await transaction(context, (tx) => deliver(tx, event, name, consumer, now)).catch((error: unknown) =>
+      failures.push(error)
+    );
+  if (failures.length > 0) throw failures[0];
+  await transaction(context, (tx) =>
+    tx
       .updateTable('events')
       .set({ dispatched_at: now })
       .where('network_id', '=', networkId)
       .where('id', '=', eventId)
-      .execute();
-  });
+      .where('dispatched_at', 'is', null)
+      .execute()
+  );
 }
 
-const consumers = new Map<string, Consumer[]>();
+/** One consumer's part, unless it has had the event: the row is locked, so that two dispatches do it once. */
+async function deliver(
+  tx: Tx,
+  event: DomainEvent,
+  name: string,
+  consumer: Consumer,
+  now: Temporal.Instant
+): Promise<void> {
+  const locked = await tx
+    .updateTable('events')
+    .set({ delivered: sql`delivered || array[${name}]` })
+    .where('network_id', '=', event.networkId)
+    .where('id', '=', event.id)
+    .where('dispatched_at', 'is', null)
+    .where(sql<boolean>`${name} <> all (delivered)`)
+    .returning('id')
+    .executeTakeFirst();
+  if (locked) await consumer({ tx, event, now });
+}
+
+async function pending(tx: Tx, networkId: string, eventId: string): Promise<DomainEvent | null> {
+  const row = await tx
+    .selectFrom('events')
+    .select(['id', 'type', 'payload', 'actor_person_id', 'created_at'])
+    .where('network_id', '=', networkId)
+    .where('id', '=', eventId)
+    .where('dispatched_at', 'is', null)
+    .executeTakeFirst();
+  return row
+    ? {
+        id: row.id,
+        networkId,
+        type: row.type,
+        payload: row.payload as Record<string, unknown>,
+        actorPersonId: row.actor_person_id,
+        createdAt: row.created_at
+      }
+    : null;
+}
+
+const consumers = new Map<string, Map<string, Consumer>>();
 
 work<{ networkId: string; eventId: string }>('events.dispatch', ({ networkId, eventId }, { now }) =>
   dispatch(networkId, eventId, now)

@@ -212,3 +212,51 @@ test('An event dispatched twice is consumed once; one whose consumer fails stays
   await Promise.all([dispatch(INSTANCE, id, now), dispatch(INSTANCE, id, now)]);
   expect(calls).toBe(2);
 });
+
+test('A consumer that always fails holds back no other of the same event, and they have it once', async () => {
+  const had: string[] = [];
+  on('tests.apart', async () => void had.push('before'), 'before');
+  on('tests.apart', () => Promise.reject(new Error('never')), 'broken');
+  on('tests.apart', async () => void had.push('after'), 'after');
+  const id = await transaction(inInstance, async (tx) => {
+    await recordEvent(tx, {
+      networkId: INSTANCE,
+      actorPersonId: null,
+      type: 'tests.apart',
+      payload: {},
+      now
+    });
+    const event = tx.selectFrom('events').select('id').where('type', '=', 'tests.apart');
+    return (await event.executeTakeFirstOrThrow()).id;
+  });
+  for (let attempt = 0; attempt < 3; attempt += 1)
+    await expect(dispatch(INSTANCE, id, now)).rejects.toThrow('never');
+  expect(had).toEqual(['before', 'after']);
+});
+
+test('What a failing consumer had written is gone, and it may try again', async () => {
+  let attempts = 0;
+  on('tests.undone', async ({ tx }) => {
+    attempts += 1;
+    await enqueue(tx, 'mail.purge', { attempts });
+    if (attempts === 1) throw new Error('half way');
+  });
+  const seen = recorder();
+  const id = await transaction(inInstance, async (tx) => {
+    await recordEvent(tx, {
+      networkId: INSTANCE,
+      actorPersonId: null,
+      type: 'tests.undone',
+      payload: {},
+      now
+    });
+    const event = tx.selectFrom('events').select('id').where('type', '=', 'tests.undone');
+    return (await event.executeTakeFirstOrThrow()).id;
+  });
+  await expect(dispatch(INSTANCE, id, now)).rejects.toThrow('half way');
+  await dispatch(INSTANCE, id, now);
+  work('mail.purge', seen.worker);
+  await startJobs();
+  await seen.atLeast(1);
+  expect(seen.calls.map(({ data }) => data)).toEqual([{ attempts: 2 }]);
+});

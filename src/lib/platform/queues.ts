@@ -23,6 +23,7 @@ export const queues: Readonly<Record<string, QueueRules>> = {
   // 40 attempts, the last ones an hour apart: a day and a half of a mail server that is down.
   'mail.deliver': { retries: 40, delay: 5, longestDelay: HOUR, expires: 120, together: 2 },
   'mail.purge': usual,
+  'platform.forget': usual,
   'notifications.digest': usual,
   'governance.close': usual,
   'governance.remind': usual,

@@ -378,6 +378,7 @@ export interface DuesRates {
 export interface Events {
   actor_person_id: string | null;
   created_at: Generated<Temporal.Instant>;
+  delivered: Generated<string[]>;
   dispatched_at: Temporal.Instant | null;
   id: string;
   network_id: string;
@@ -585,17 +586,6 @@ export interface Memberships {
   reason: string | null;
   sponsor_organisation_id: string | null;
   state: string;
-}
-
-export interface MotionCandidates {
-  elected: Generated<boolean>;
-  id: string;
-  motion_id: string;
-  name: string;
-  network_id: string;
-  organisation_id: string | null;
-  person_id: string | null;
-  position: number;
 }
 
 export interface MotionRules {
@@ -1158,7 +1148,6 @@ export interface DB {
   mail_bounces: MailBounces;
   mails: Mails;
   memberships: Memberships;
-  motion_candidates: MotionCandidates;
   motion_rules: MotionRules;
   motion_voters: MotionVoters;
   motions: Motions;
