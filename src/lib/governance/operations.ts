@@ -1,7 +1,7 @@
 import { newId } from '#lib/kernel/ids.ts';
 import { notFound, ok } from '#lib/kernel/result.ts';
 import { mayCommit, type Actor } from '#lib/platform/actor.ts';
-import { command, query, type CommandContext } from '#lib/platform/operation.ts';
+import { afterLock, command, query, type CommandContext } from '#lib/platform/operation.ts';
 import { mayAskToWithdraw, mayClose, mayKeepMinutes, mayReadMotions } from './access.ts';
 import * as data from './data.server.ts';
 import type { Count, MotionRecord, NewMotion } from './data.server.ts';
@@ -101,10 +101,11 @@ export const withdrawMotion = command({
   rest: 'POST /networks/{network}/motions/{id}/withdrawal',
   input: WithdrawMotion,
   may: mayAskToWithdraw,
-  async run(context, { id, reason }) {
-    const { tx, actor, now } = context;
-    const motion = await data.lockMotion(tx, actor.network!.id, id);
+  async run(asked, { id, reason }) {
+    const motion = await data.lockMotion(asked.tx, asked.actor.network!.id, id);
     if (!motion) return notFound();
+    const context = afterLock(asked);
+    const { actor, now } = context;
     const verdict = rules.withdraw(motion, askerOf(actor, motion), now);
     if (!verdict.ok) return verdict;
     await takeBack(context, motion, reason);

@@ -29,9 +29,10 @@ export const acceptInvitation = command({
   rest: 'POST /networks/{network}/invitations/accept',
   input: AcceptInvitation,
   may: anyone,
-  async run({ tx, actor, now, emit }, { token, name }) {
+  async run({ tx, actor, clock, emit }, { token, name }) {
     const network = actor.network!;
     const invitation = (await data.lockInvitation(tx, network.id, hashOf(token))) ?? null;
+    const now = clock();
     const account = invitation && (await personByEmail(tx, invitation.email));
     const opener = actor.personId ? { id: actor.personId, email: actor.email ?? '' } : null;
     const verdict = openInvitation(invitation && data.toRule(invitation), opener, Boolean(account), now);

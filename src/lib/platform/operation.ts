@@ -24,12 +24,20 @@ export type CommandContext = {
   tx: Tx;
   actor: Actor;
   now: Temporal.Instant;
+  /** The time it is by now: after a lock that others held, deadlines are compared with this (see `afterLock`). */
+  clock: () => Temporal.Instant;
   /** Tells other features, in the same transaction. Consumers: `on(type, …)` in their jobs.ts. */
   emit: (type: string, payload: Record<string, Json>) => Promise<void>;
   /** Queues background work, in the same transaction. */
   enqueue: (queue: string, data: Record<string, Json>, options?: EnqueueOptions) => Promise<void>;
 };
 export type QueryContext = Pick<CommandContext, 'tx' | 'actor' | 'now'>;
+
+/**
+ * What a command goes on with once it has its lock: the same, and the time it is by then. Who waited past a deadline is
+ * late, however early they asked.
+ */
+export const afterLock = (context: CommandContext): CommandContext => ({ ...context, now: context.clock() });
 
 type Shared<S extends z.ZodType> = {
   /** `feature.verb`, unique; also the word in the audit. */
@@ -80,6 +88,8 @@ export type Call = {
   actor: Actor;
   input: unknown;
   now?: Temporal.Instant;
+  /** How time goes on while the command waits; stands still at `now` where only that is given. */
+  clock?: () => Temporal.Instant;
   /** The same key with the same input gives the first answer again; with another input it is refused. */
   idempotencyKey?: string;
   requestId?: string;
@@ -217,6 +227,7 @@ async function runCommand<S extends z.ZodType, T>(
       tx,
       actor,
       now,
+      clock: call.clock ?? (call.now ? () => now : Temporal.Now.instant),
       emit: (type, payload) =>
         recordEvent(tx, { networkId, actorPersonId: actor.personId, type, payload, now }),
       enqueue: (queue, data, options) => enqueue(tx, queue, { ...data, networkId }, options)

@@ -1,5 +1,5 @@
 import { notFound, ok } from '#lib/kernel/result.ts';
-import { command, query, type CommandContext } from '#lib/platform/operation.ts';
+import { afterLock, command, query, type CommandContext } from '#lib/platform/operation.ts';
 import { mayReadMotions, mayVote } from '#lib/governance/access.ts';
 import { lockMotion, type MotionRecord } from '#lib/governance/data.server.ts';
 import { close } from '#lib/governance/operations.ts';
@@ -15,12 +15,13 @@ export const castBallot = command({
   rest: 'POST /networks/{network}/motions/{id}/ballots',
   input: CastBallot,
   may: mayVote,
-  async run(context, input) {
-    const { tx, actor, now } = context;
-    const networkId = actor.network!.id;
+  async run(asked, input) {
+    const networkId = asked.actor.network!.id;
     const { organisationId, choice, reason } = input;
-    const motion = await lockMotion(tx, networkId, input.id);
+    const motion = await lockMotion(asked.tx, networkId, input.id);
     if (!motion) return notFound();
+    const context = afterLock(asked);
+    const { tx, actor, now } = context;
     const voter = await voterOf(context, motion, organisationId);
     const standing = await data.ballotOf(tx, networkId, motion.id, organisationId);
     const revision = rules.castBallot(motion, voter, standing, input.replaces, now, { choice, reason });

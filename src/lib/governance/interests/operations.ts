@@ -3,7 +3,7 @@ import { mayVote } from '#lib/governance/access.ts';
 import { closeIfCertain } from '#lib/governance/ballots/operations.ts';
 import { lockMotion } from '#lib/governance/data.server.ts';
 import { mayCommit } from '#lib/platform/actor.ts';
-import { command } from '#lib/platform/operation.ts';
+import { afterLock, command } from '#lib/platform/operation.ts';
 import * as data from './data.server.ts';
 import * as rules from './rules.ts';
 import { DeclareInterest, WithdrawInterest } from './schema.ts';
@@ -14,11 +14,12 @@ export const declareInterest = command({
   rest: 'POST /networks/{network}/motions/{id}/interests',
   input: DeclareInterest,
   may: mayVote,
-  async run(context, { id, organisationId, statement }) {
-    const { tx, actor, now, emit } = context;
-    const networkId = actor.network!.id;
-    const motion = await lockMotion(tx, networkId, id);
+  async run(asked, { id, organisationId, statement }) {
+    const networkId = asked.actor.network!.id;
+    const motion = await lockMotion(asked.tx, networkId, id);
     if (!motion) return notFound();
+    const context = afterLock(asked);
+    const { tx, actor, now, emit } = context;
     const standing = await data.standingOf(tx, networkId, id, organisationId);
     const mandate = mayCommit(actor, organisationId);
     const verdict = rules.declare(motion, { ...standing, mandate }, now);
@@ -39,10 +40,11 @@ export const withdrawInterest = command({
   rest: 'POST /networks/{network}/motions/{id}/interests/withdrawal',
   input: WithdrawInterest,
   may: mayVote,
-  async run({ tx, actor, now }, { id, organisationId }) {
+  async run({ tx, actor, clock }, { id, organisationId }) {
     const networkId = actor.network!.id;
     const motion = await lockMotion(tx, networkId, id);
     if (!motion) return notFound();
+    const now = clock();
     const standing = await data.standingOf(tx, networkId, id, organisationId);
     const verdict = rules.takeBack(motion, { ...standing, mandate: mayCommit(actor, organisationId) }, now);
     if (!verdict.ok) return verdict;

@@ -159,10 +159,11 @@ export const replyToMotion = command({
   rest: 'PUT /networks/{network}/motions/{id}/reply',
   input: Reply,
   may: mayReply,
-  async run({ tx, actor, now, emit }, { id, text }) {
+  async run({ tx, actor, clock, emit }, { id, text }) {
     const networkId = actor.network!.id;
     const motion = await lockMotion(tx, networkId, id);
     if (!motion) return notFound();
+    const now = clock();
     const mandate = actor.represents.some((r) => r.organisationId === motion.exceptId && r.mandate);
     const verdict = rules.reply(motion, mandate, now);
     if (!verdict.ok) return verdict;

@@ -22,7 +22,7 @@ export const giveProxy = command({
     const motion = motionId ? await lockMotion(tx, network.id, motionId) : null;
     if (motion === undefined) return notFound();
     const span = motion
-      ? spanOfMotion(motion, now)
+      ? spanOfMotion(motion, context.clock())
       : rules.spanOf(fromDay, toDay as string, network.zone, now);
     if (!span.ok) return span;
     const members = await data.lockMembers(tx, network.id, [giverId, holderId]);

@@ -69,10 +69,11 @@ export const answerInvitation = command({
   rest: 'POST /networks/{network}/partner-invitations/answer',
   input: AnswerInvitation,
   may: anyone,
-  async run({ tx, actor, now, emit }, { token, answer, note }) {
+  async run({ tx, actor, clock, emit }, { token, answer, note }) {
     const network = actor.network!;
     const found = await data.lockMeeting(tx, network.id, hashOf(token));
     if (!found) return notFound();
+    const now = clock();
     const verdict = openAnswer({ replaced: found.replaced_at !== null, expiresAt: found.expires_at }, now);
     if (!verdict.ok) return verdict;
     const candidate = await lockCandidate(tx, network.id, found.candidate_id);
