@@ -151,6 +151,22 @@ const MATRIX: Record<string, string> = {
   'surveys.putToMeeting': '401   404   404   404   ok   ok   ok   404',
   'surveys.resolveDivergence': '401   404   404   404   ok   ok   ok   404',
 
+  // A partnership is its sides' own: not the facilitator's.
+  'partnerships.listPartnerships': '401 404 404 403 ok ok ok 404',
+  'partnerships.getPartnership': '401 404 404 403 ok ok 404 404',
+  'partnerships.createPartnership': '401 404 404 403 ok ok 403 404',
+  'partnerships.addParty': '401 404 404 403 ok ok 403 404',
+  'partnerships.setSide': '401 404 404 403 ok ok 403 404',
+  'partnerships.startTest': '401 404 404 403 ok ok 403 404',
+  'partnerships.closeTest': '401 404 404 403 ok ok 403 404',
+  'partnerships.signContract': '401 404 404 403 403 ok 403 404',
+  'partnerships.beginPartnership': '401 404 404 403 ok ok 403 404',
+  'partnerships.reviewPartnership': '401 404 404 403 ok ok 403 404',
+  'partnerships.endPartnership': '401 404 404 403 403 ok 403 404',
+  'partnerships.addFigure': '401 404 404 403 ok ok 403 404',
+  'partnerships.confirmFigure': '401 404 404 403 ok ok 403 404',
+  'partnerships.withdrawFigure': '401 404 404 403 ok ok 403 404',
+
   // These searches are the network's own: all inside read them and may recommend, the facilitator leads them.
   'partners.listSearches': '        401     404   404    403       ok     ok      ok          404',
   'partners.createSearch': '        401     404   404    403       ok     ok      403         404',
@@ -170,6 +186,22 @@ const MATRIX: Record<string, string> = {
   // Whoever holds the link; outside the network's frame it is looked up by its token alone.
   'partners.answerInvitation': '    404     404   404    ok        ok     ok      ok          404',
 
+  'decide.startStudy': '401   404   404   403   ok   ok   ok   404',
+  'decide.listStudies': '401   404   404   ok   ok   ok   ok   404',
+  'decide.getStudy': '401   404   404   404   404   ok   ok   404',
+  // Everybody inside reads it once it is adopted.
+  'decide.getRecommendation': '401   404   404   403   ok   ok   ok   404',
+  'decide.agreeBasis': '401   404   404   404   404   404   ok   404',
+  'decide.adoptStudy': '401   404   404   404   404   404   ok   404',
+
+  // Each about their own; for the others it does not exist.
+  'ideas.createIdea': '401   ok   ok   ok   ok   ok   ok   ok',
+  'ideas.listIdeas': '401   ok   ok   ok   ok   ok   ok   ok',
+  'ideas.getIdea': '401   404   404   404   404   ok   404   404',
+  'ideas.saveIdea': '401   404   404   404   404   ok   404   404',
+  'ideas.removeIdea': '401   404   404   404   404   ok   404   404',
+  'ideas.foundFromIdea': '401   404   404   404   404   ok   404   404',
+
   'directory.listDirectory': '      401     404   404    403       ok     ok      ok          404',
 
   'organisations.getOrganisation': '401     404   404    404       ok     ok      ok          404',
@@ -187,6 +219,8 @@ const MATRIX: Record<string, string> = {
   'memberships.getCandidate': '     401     404   404    403       ok     ok      ok          404',
   'memberships.getCandidateOfMotion': '401  404   404    403       ok     ok      ok          404',
   'memberships.suspendMembership': '401     404   404    403       403    403     ok          404',
+  'memberships.proposeElection': '  401     404   404    403       403    ok      ok          404',
+  'memberships.findPeople': '       401     404   404    403       403    ok      ok          404',
   'memberships.proposeExclusion': ' 401     404   404    403       403    ok      ok          404',
   'memberships.liftSuspension': '   401     404   404    403       403    403     ok          404',
   'memberships.resignMembership': ' 401     404   404    403       403    ok      403         404',

@@ -1,13 +1,22 @@
 import { defaultAdmissionRule } from '#lib/memberships/admission/rules.ts';
 import { setLogo } from '#lib/organisations/operations.ts';
 import { execute } from '#lib/platform/operation.ts';
-import { candidateIn, criteria, letter, meetingIn, searchIn } from './partnering.ts';
+import {
+  candidateIn,
+  criteria,
+  figure,
+  figureIn,
+  letter,
+  meetingIn,
+  partnershipIn,
+  searchIn
+} from './partnering.ts';
 import { disputeIn, matter } from './disputing.ts';
 import { getSurvey } from '#lib/surveys/operations.ts';
 import { draftIn, exclusionIn, voteInMeeting, proxyIn, votingRule } from './deciding.ts';
 import { importIn } from './importing.ts';
 import { declarationIn } from './journeying.ts';
-import { answerIn, nextWeek, surveyIn } from './surveying.ts';
+import { answerIn, decideAnswers, ideaIn, nextWeek, studyIn, surveyIn } from './surveying.ts';
 import { registered } from './registered.ts';
 import { value, type Who, type World } from './world.ts';
 
@@ -145,6 +154,9 @@ export const inputs: Record<string, (world: World, who: Who) => Input | Promise<
     candidates: 'daily',
     members: 'weekly',
     rules: 'weekly',
+    surveys: 'daily',
+    disputes: 'at_once',
+    partners: 'daily',
     imports: 'never'
   }),
   'notifications.stopMails': (_world, who) => ({ token: `${who}.forged` }),
@@ -260,6 +272,55 @@ export const inputs: Record<string, (world: World, who: Who) => Input | Promise<
     outcome: 'Entendu.'
   }),
 
+  'partnerships.listPartnerships': () => ({}),
+  'partnerships.getPartnership': async (world) => ({ id: await partnershipIn(world) }),
+  'partnerships.createPartnership': ({ organisations }) => ({
+    organisationId: organisations.atelier,
+    partnerId: organisations.known,
+    title: 'Livrer ensemble'
+  }),
+  'partnerships.addParty': async (world) => ({
+    id: await partnershipIn(world),
+    organisationId: world.organisations.known
+  }),
+  'partnerships.setSide': async (world) => ({
+    id: await partnershipIn(world),
+    organisationId: world.organisations.atelier,
+    managerId: world.actors.mandate.personId,
+    brings: 'Une camionnette',
+    agreesToShow: true
+  }),
+  'partnerships.startTest': async (world) => ({
+    id: await partnershipIn(world),
+    what: 'Une tournée',
+    startsOn: '2026-03-01',
+    endsOn: '2026-04-01'
+  }),
+  'partnerships.closeTest': async (world) => ({
+    id: await partnershipIn(world),
+    verdict: 'success',
+    lessons: 'Partir tôt.'
+  }),
+  'partnerships.signContract': async (world) => ({ id: await partnershipIn(world), reviewOn: '2040-01-01' }),
+  'partnerships.beginPartnership': async (world) => ({ id: await partnershipIn(world) }),
+  'partnerships.reviewPartnership': async (world) => ({
+    id: await partnershipIn(world),
+    heldOn: '2026-05-01',
+    verdict: 'continue',
+    lessons: 'Tout va bien.'
+  }),
+  'partnerships.endPartnership': async (world) => ({ id: await partnershipIn(world), reason: 'done' }),
+  'partnerships.addFigure': async (world) => ({
+    id: await partnershipIn(world),
+    organisationId: world.organisations.atelier,
+    ...figure
+  }),
+  'partnerships.confirmFigure': (world) => figureIn(world),
+  'partnerships.withdrawFigure': async (world) => {
+    const { id, figureId } = await figureIn(world);
+    return { id, figureId };
+  },
+
   'partners.listSearches': () => ({}),
   'partners.createSearch': ({ organisations }) => ({
     organisationId: organisations.atelier,
@@ -312,6 +373,23 @@ export const inputs: Record<string, (world: World, who: Who) => Input | Promise<
     note: 'Le 22'
   }),
 
+  'decide.startStudy': ({ actors }) => ({
+    title: 'Faut-il ce réseau ?',
+    ownCriteria: ['Plaisir'],
+    personIds: [actors.mandate.personId]
+  }),
+  'decide.listStudies': () => ({}),
+  'decide.getStudy': async (world) => ({ id: await studyIn(world, 'revealed') }),
+  'decide.getRecommendation': async (world) => ({ id: await studyIn(world, 'adopted') }),
+  'decide.agreeBasis': async (world) => ({ id: await studyIn(world, 'revealed'), answers: decideAnswers() }),
+  'decide.adoptStudy': async (world) => ({ id: await studyIn(world, 'revealed') }),
+  'ideas.createIdea': () => ({ title: 'Exporter ensemble', currency: 'EUR', ownCriteria: ['Plaisir'] }),
+  'ideas.listIdeas': () => ({}),
+  'ideas.getIdea': async (world) => ({ id: await ideaIn(world) }),
+  'ideas.saveIdea': async (world) => ({ id: await ideaIn(world), answers: decideAnswers(), revision: 2 }),
+  'ideas.removeIdea': async (world) => ({ id: await ideaIn(world) }),
+  'ideas.foundFromIdea': async (world) => ({ ...place, id: await ideaIn(world), name: 'Réseau des berges' }),
+
   'directory.listDirectory': () => ({ q: 'Connue' }),
 
   'organisations.getOrganisation': ({ organisations }) => ({ id: organisations.atelier }),
@@ -348,6 +426,13 @@ export const inputs: Record<string, (world: World, who: Who) => Input | Promise<
     organisationId: organisations.fabrique,
     reason: 'Cotisation impayée.'
   }),
+  'memberships.proposeElection': ({ actors }) => ({
+    title: 'Le bureau',
+    statement: 'Les mandats finissent.',
+    role: 'board',
+    personIds: [actors.mandate.personId, actors.facilitator.personId]
+  }),
+  'memberships.findPeople': () => ({ q: 'Malika' }),
   'memberships.proposeExclusion': ({ organisations }) => ({
     organisationId: organisations.fabrique,
     reason: 'Elle ne vient plus.'

@@ -105,11 +105,35 @@ export const PAGES: Record<string, Page> = {
   '/n/[network]/motions/new': { as: 'mandate', path: inside('/motions/new') },
   '/n/[network]/motions/new/exclusion': { as: 'mandate', path: inside('/motions/new/exclusion?q=fabrique') },
   '/n/[network]/motions/new/resolution': { as: 'mandate', path: inside('/motions/new/resolution') },
+  '/n/[network]/motions/new/role': {
+    as: 'mandate',
+    path: ({ network, actors }) =>
+      `/n/${network.slug}/motions/new/role?q=Malika&c=${actors.facilitator.personId}`
+  },
   '/n/[network]/motions/new/rule': { as: 'mandate', path: inside('/motions/new/rule?kind=resolution') },
   '/n/[network]/proxies': { as: 'mandate', path: inside('/proxies') },
   '/n/[network]/rules': { as: 'member', path: inside('/rules') },
   '/n/[network]/rules/[kind]': { as: 'facilitator', path: inside('/rules/exclusion') },
   '/n/[network]/notifications': { as: 'mandate', path: inside('/notifications'), script: true },
+  '/ideas': { as: 'mandate' },
+  '/ideas/new': { as: 'mandate' },
+  '/ideas/[id]': { as: 'mandate', path: ({ ideaId }) => `/ideas/${ideaId}` },
+  '/ideas/[id]/answer': { as: 'mandate', path: ({ ideaId }) => `/ideas/${ideaId}/answer` },
+  '/ideas/[id]/network': { as: 'mandate', path: ({ ideaId }) => `/ideas/${ideaId}/network` },
+  '/n/[network]/journey/decide': { as: 'mandate', path: inside('/journey/decide') },
+  '/n/[network]/journey/decide/new': { as: 'mandate', path: inside('/journey/decide/new') },
+  '/n/[network]/journey/decide/[id]': {
+    as: 'facilitator',
+    path: ({ network, studies }) => `/n/${network.slug}/journey/decide/${studies.revealed}`
+  },
+  '/n/[network]/journey/decide/[id]/together': {
+    as: 'facilitator',
+    path: ({ network, studies }) => `/n/${network.slug}/journey/decide/${studies.revealed}/together`
+  },
+  '/n/[network]/journey/decide/[id]/recommendation': {
+    as: 'member',
+    path: ({ network, studies }) => `/n/${network.slug}/journey/decide/${studies.adopted}/recommendation`
+  },
   '/n/[network]/surveys': { as: 'mandate', path: inside('/surveys') },
   '/n/[network]/surveys/new': { as: 'facilitator', path: inside('/surveys/new?kind=relations') },
   '/n/[network]/surveys/[id]': {
@@ -129,6 +153,12 @@ export const PAGES: Record<string, Page> = {
   '/n/[network]/partners/[id]/organisations/[organisation]': {
     as: 'facilitator',
     path: ofSearch('/organisations/', true)
+  },
+  '/n/[network]/partnerships': { as: 'mandate', path: inside('/partnerships') },
+  '/n/[network]/partnerships/new': { as: 'mandate', path: inside('/partnerships/new?q=Connue') },
+  '/n/[network]/partnerships/[id]': {
+    as: 'mandate',
+    path: ({ network, partnership }) => `/n/${network.slug}/partnerships/${partnership}`
   },
   '/partners/[token]': { as: 'visitor', path: ({ meeting }) => `/partners/${meeting}` },
   '/n/[network]/register': { as: 'mandate', path: inside('/register?verify=1') },

@@ -1,6 +1,8 @@
 import { addCandidate } from '#lib/partners/following/operations.ts';
 import { inviteCandidate } from '#lib/partners/meeting/operations.ts';
 import { createSearch, getSearch, updateSearch } from '#lib/partners/operations.ts';
+import { addFigure } from '#lib/partnerships/figures/operations.ts';
+import { createPartnership, startTest } from '#lib/partnerships/operations.ts';
 import { transaction } from '#lib/platform/database.server.ts';
 import { execute } from '#lib/platform/operation.ts';
 import { value, type World } from './world.ts';
@@ -51,15 +53,42 @@ export async function meetingIn(world: World): Promise<string> {
       .orderBy('id', 'desc')
       .executeTakeFirstOrThrow()
   );
-  return /\/partners\/(\S+)/.exec(mail.text)![1]!;
+  return /\/partners\/(\S+)/.exec(mail.text ?? '')![1]!;
 }
 
 /** What the pages need: a search with somebody invited, and the secret of that invitation. */
-export type Partners = { partnerSearch: string; meeting: string };
+export type Partners = { partnerSearch: string; meeting: string; partnership: string };
 export async function partnersIn(world: World): Promise<Partners> {
   const meeting = await meetingIn(world);
   const { id } = await world.inside((tx) =>
     tx.selectFrom('partner_searches').select('id').orderBy('id', 'desc').executeTakeFirstOrThrow()
   );
-  return { partnerSearch: id, meeting };
+  return { partnerSearch: id, meeting, partnership: (await figureIn(world)).id };
 }
+
+/** A partnership of the atelier with the fabrique, on trial, as one who commits the atelier made it. */
+export async function partnershipIn({ actors, organisations, network }: World): Promise<string> {
+  const actor = actors.mandate;
+  const sides = { organisationId: organisations.atelier, partnerId: organisations.fabrique };
+  const input = { ...sides, title: `Livrer pour ${network.name}` };
+  const { id } = value(await execute(createPartnership, { actor, input }));
+  const deal = { id, what: 'Une tournée', startsOn: '2026-01-01', endsOn: '2026-02-01' };
+  value(await execute(startTest, { actor, input: deal }));
+  return id;
+}
+
+export async function figureIn(
+  world: World
+): Promise<{ id: string; figureId: string; organisationId: string }> {
+  const id = await partnershipIn(world);
+  const organisationId = world.organisations.atelier;
+  const input = { id, organisationId, ...figure };
+  const { figureId } = value(await execute(addFigure, { actor: world.actors.mandate, input }));
+  return { id, figureId, organisationId };
+}
+export const figure = {
+  kind: 'revenue',
+  periodStart: '2026-01-01',
+  periodEnd: '2026-01-31',
+  amount: '1 250,50'
+};

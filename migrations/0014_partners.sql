@@ -103,6 +103,7 @@ create table partnerships (
   untested_reason text,                 -- why there was no test deal before the contract
   contract_note text,                   -- shares, prices, exclusivity, confidentiality, ending: in short, or where it lies
   review_on date,
+  review_reminded date,                 -- the review that was reminded of
   end_reason text check (end_reason in ('done', 'not_worth', 'trust', 'changed', 'partner_left', 'other')),
   end_note text,
   ended_at timestamptz,
@@ -145,6 +146,7 @@ create table partnership_deals (
   verdict text check (verdict in ('success', 'mixed', 'failure')),
   lessons text,
   closed_on date,
+  reminded boolean not null default false,
   created_at timestamptz not null,
   primary key (network_id, id),
   foreign key (network_id, partnership_id) references partnerships (network_id, id) on delete cascade,

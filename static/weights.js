@@ -4,7 +4,7 @@ const form = document.querySelector('form[data-weights]');
 const list = form && document.getElementById(form.dataset.weights ?? '');
 /** @type {AbortController | undefined} */
 let asking;
-/** @type {number | undefined} */
+/** @type {ReturnType<typeof setTimeout> | undefined} */
 let waiting;
 /** @param {ParentNode} place @param {string} which @returns {HTMLInputElement[]} */
 const inputs = (place, which) =>

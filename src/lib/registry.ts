@@ -1,3 +1,9 @@
+import * as clauses from '#lib/agreements/clauses/operations.ts';
+import * as documents from '#lib/agreements/documents/operations.ts';
+import '#lib/agreements/jobs.ts';
+import * as agreements from '#lib/agreements/operations.ts';
+import * as signing from '#lib/agreements/signing/operations.ts';
+import * as versions from '#lib/agreements/versions/operations.ts';
 import * as demo from '#lib/demo/operations.ts';
 import * as directory from '#lib/directory/operations.ts';
 import '#lib/disputes/jobs.ts';
@@ -25,6 +31,7 @@ import * as declarations from '#lib/journey/declarations/operations.ts';
 import * as journey from '#lib/journey/operations.ts';
 import * as legal from '#lib/legal/operations.ts';
 import * as admission from '#lib/memberships/admission/operations.ts';
+import * as elections from '#lib/memberships/elections/operations.ts';
 import * as exclusion from '#lib/memberships/exclusion/operations.ts';
 import * as memberships from '#lib/memberships/operations.ts';
 import * as representatives from '#lib/memberships/representatives/operations.ts';
@@ -52,6 +59,11 @@ import type { Operation } from '#lib/platform/operation.ts';
 
 const features: Record<string, unknown>[] = [
   demo,
+  agreements,
+  clauses,
+  versions,
+  signing,
+  documents,
   identity,
   invitations,
   networks,
@@ -69,6 +81,7 @@ const features: Record<string, unknown>[] = [
   proxies,
   interests,
   exclusion,
+  elections,
   imports,
   preparing,
   committing,

@@ -27,7 +27,20 @@ const Written = z.looseObject({
   counts: z.object({ created: z.number().catch(0), updated: z.number().catch(0) })
 });
 
+const Agreement = z.looseObject({ agreementId: text, title: text, personIds: z.array(text) });
+
 const FACILITATORS: { roles: Role[] } = { roles: ['facilitator'] };
+
+for (const what of [
+  'discussion',
+  'proposed',
+  'reminder',
+  'refused',
+  'taken_back',
+  'in_force',
+  'ended'
+] as const)
+  on(`agreement.${what}`, aboutAgreement(`agreement.${what}`));
 
 on('motion.opened', aboutVoters('motion.opened'));
 on('motion.withdrawn', aboutVoters('motion.withdrawn'));
@@ -147,6 +160,13 @@ function aboutRole(kind: Kind): Consumer {
   return async (context) => {
     const { personId, role } = Held.parse(context.event.payload);
     await announce(context, { kind, payload: { role }, to: [{ persons: [personId] }] });
+  };
+}
+
+function aboutAgreement(kind: Kind): Consumer {
+  return async (context) => {
+    const { personIds, ...payload } = Agreement.parse(context.event.payload);
+    await announce(context, { kind, payload, to: [{ persons: personIds }] });
   };
 }
 

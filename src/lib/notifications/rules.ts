@@ -8,6 +8,7 @@ export const TOPICS = [
   'surveys',
   'disputes',
   'partners',
+  'agreements',
   'imports'
 ] as const;
 export type Topic = (typeof TOPICS)[number];
@@ -48,6 +49,13 @@ export const KINDS = {
   'partnership.figure': 'partners',
   'partnership.review_due': 'partners',
   'partnership.test_due': 'partners',
+  'agreement.discussion': 'agreements',
+  'agreement.proposed': 'agreements',
+  'agreement.reminder': 'agreements',
+  'agreement.refused': 'agreements',
+  'agreement.taken_back': 'agreements',
+  'agreement.in_force': 'agreements',
+  'agreement.ended': 'agreements',
   'imports.committed': 'imports',
   'imports.undone': 'imports'
 } as const satisfies Record<string, Topic>;
@@ -133,6 +141,7 @@ function pathOf(kind: Kind, payload: Record<string, unknown>): string {
   if (kind.startsWith('dispute.')) return `disputes/${id('disputeId')}`;
   if (kind === 'partners.answered') return `partners/${id('searchId')}/organisations/${id('organisationId')}`;
   if (kind.startsWith('partnership.')) return `partnerships/${id('partnershipId')}`;
+  if (kind.startsWith('agreement.')) return `agreements/${id('agreementId')}`;
   if (kind.startsWith('imports.')) return `imports/${id('importId')}`;
   return '';
 }

@@ -250,7 +250,8 @@ async function invited(more: Record<string, unknown> = {}) {
     transaction({ instance: true, networkId: s.network.id }, (tx) =>
       tx.selectFrom('mails').selectAll().where('network_id', '=', s.network.id).orderBy('id').execute()
     );
-  const token = async (): Promise<string> => /\/partners\/(\S+)/.exec((await letters()).at(-1)!.text)![1]!;
+  const token = async (): Promise<string> =>
+    /\/partners\/(\S+)/.exec((await letters()).at(-1)!.text ?? '')![1]!;
   const answer = (secret: string, given: object, at = now) =>
     execute(answerInvitation, {
       actor: { ...s.system, system: false },
@@ -302,7 +303,7 @@ test('a new invitation ends the link of the one before, and a link ends a day af
 test('however many invite at the same moment, one link is open', async () => {
   const { send, letters, answer } = await invited();
   await Promise.all([send(), send(), send()]);
-  const links = (await letters()).map(({ text }) => /\/partners\/(\S+)/.exec(text)![1]!);
+  const links = (await letters()).map(({ text }) => /\/partners\/(\S+)/.exec(text ?? '')![1]!);
   const answers = await Promise.all(links.map((link) => answer(link, { answer: 'yes' })));
   expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
 });

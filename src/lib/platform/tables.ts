@@ -251,6 +251,7 @@ export interface ConfidentialMarks {
   motion_id: string;
   network_id: string;
   organisation_id: string;
+  proxy_holder_id: string | null;
 }
 
 export interface Credentials {

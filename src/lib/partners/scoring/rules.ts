@@ -287,7 +287,7 @@ export function legalKindsOf(form: string | null, rna: string | null): LegalKind
     if (/^(5[1-8]5[1-9]|5458|5460|5558|5560|5[45]58|51\d\d|6317|6318)$/.test(form))
       return ['cooperative', 'company'];
     if (/^92|^93/.test(form)) return ['association'];
-    if (/^1/.test(form)) return ['sole'];
+    if (form.startsWith('1')) return ['sole'];
     if (/^62|^63/.test(form)) return ['grouping'];
     if (/^5|^65/.test(form)) return ['company'];
     if (/^[47]/.test(form)) return ['public'];

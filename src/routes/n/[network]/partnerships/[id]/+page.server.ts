@@ -1,0 +1,43 @@
+import type { Actions, PageServerLoad, RequestEvent } from './$types';
+import { addFigure, confirmFigure, withdrawFigure } from '#lib/partnerships/figures/operations.ts';
+import {
+  beginPartnership,
+  closeTest,
+  endPartnership,
+  getPartnership,
+  reviewPartnership,
+  setSide,
+  signContract,
+  startTest
+} from '#lib/partnerships/operations.ts';
+import type { Command } from '#lib/platform/operation.ts';
+import { act, view } from '#lib/platform/page.server.ts';
+import type { z } from 'zod';
+
+export const load: PageServerLoad = (event) =>
+  view(event, async ({ ask }) => ({ partnership: await ask(getPartnership, { id: event.params.id }) }));
+
+const form =
+  <S extends z.ZodType, T>(operation: Command<S, T>, name: string) =>
+  (event: RequestEvent) =>
+    act(event, operation, {
+      input: (fields) => ({ ...fields, id: event.params.id }),
+      say: 'partnerships.saved',
+      form: name
+    });
+
+export const actions: Actions = {
+  side: async (event) => {
+    const side = (await event.request.clone().formData()).get('organisationId');
+    return form(setSide, `side-${typeof side === 'string' ? side : ''}`)(event);
+  },
+  test: form(startTest, 'test'),
+  closeTest: form(closeTest, 'closeTest'),
+  contract: form(signContract, 'contract'),
+  begin: form(beginPartnership, 'begin'),
+  review: form(reviewPartnership, 'review'),
+  end: form(endPartnership, 'end'),
+  figure: form(addFigure, 'figure'),
+  confirm: form(confirmFigure, 'confirm'),
+  withdraw: form(withdrawFigure, 'withdraw')
+};
