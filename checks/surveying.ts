@@ -1,6 +1,9 @@
 import type { Actor } from '#lib/platform/actor.ts';
+import { adoptStudy, startStudy } from '#lib/decide/operations.ts';
+import { createIdea, saveIdea } from '#lib/ideas/operations.ts';
 import { execute } from '#lib/platform/operation.ts';
 import { getOwnAnswers, handInAnswers } from '#lib/surveys/answers/operations.ts';
+import { decideQuestions } from '#lib/surveys/kinds/rules.ts';
 import { createSurvey, getSurvey, openSurvey } from '#lib/surveys/operations.ts';
 import { value, type World } from './world.ts';
 
@@ -46,11 +49,55 @@ export async function answerIn(world: World): Promise<Record<string, unknown>> {
   return { id, participantId: mine.id, answers: ANSWERS, revision: 0 };
 }
 
-export type Surveys = { surveys: Record<'draft' | 'open' | 'revealed', string> };
+export type Surveys = {
+  surveys: Record<'draft' | 'open' | 'revealed', string>;
+  studies: Record<'revealed' | 'adopted', string>;
+  ideaId: string;
+};
 export const surveysIn = async (world: World): Promise<Surveys> => ({
   surveys: {
     draft: await surveyIn(world, 'draft'),
     open: await surveyIn(world, 'open'),
     revealed: await surveyIn(world, 'revealed')
-  }
+  },
+  studies: { revealed: await studyIn(world, 'revealed'), adopted: await studyIn(world, 'adopted') },
+  ideaId: await ideaIn(world)
 });
+
+/** Answers that a founder could give to all questions of a comparison. */
+export function decideAnswers(): Record<string, unknown> {
+  const answers: Record<string, unknown> = {};
+  for (const question of decideQuestions())
+    if (question.type === 'weights') {
+      const [first] = question.options;
+      answers[question.id] = { [first!.id]: 100 };
+    } else if (question.type === 'scores') {
+      const score = question.id === 'scores_together' ? 4 : 2;
+      answers[question.id] = Object.fromEntries(question.options.map(({ id }) => [id, score]));
+    } else if (question.type !== 'amount')
+      answers[question.id] = { lines: ['Export'], one: 'y2', doubt: 'yes', text: 'Grandir', scale: 3 }[
+        question.type
+      ];
+  return answers;
+}
+
+/** A comparison of two founders, the facilitator's to run: open, revealed or adopted. */
+export async function studyIn(world: World, state: 'open' | 'revealed' | 'adopted'): Promise<string> {
+  const { facilitator, mandate } = world.actors;
+  const personIds = state === 'open' ? [mandate.personId, facilitator.personId] : [mandate.personId];
+  const input = { title: `Seul ou ensemble ${world.network.name}`, personIds };
+  const { id, surveyId } = value(await execute(startStudy, { actor: facilitator, input }));
+  value(await execute(openSurvey, { actor: facilitator, input: { id: surveyId, lastDay: nextWeek() } }));
+  if (state !== 'open') await handIn(surveyId, mandate, decideAnswers());
+  if (state === 'adopted') value(await execute(adoptStudy, { actor: facilitator, input: { id } }));
+  return id;
+}
+
+/** An idea of the one with a mandate, with weights and scores. */
+export async function ideaIn(world: World): Promise<string> {
+  const actor = world.actors.mandate;
+  const input = { title: 'Exporter ensemble', currency: 'EUR' };
+  const { id } = value(await execute(createIdea, { actor, input }));
+  value(await execute(saveIdea, { actor, input: { id, answers: decideAnswers(), revision: 1 } }));
+  return id;
+}

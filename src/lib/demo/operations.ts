@@ -26,6 +26,7 @@ import {
 } from './rules.ts';
 import { tell as tellPartners } from './partners/operations.ts';
 import { NoInput } from './schema.ts';
+import { tell as tellSurveys } from './surveys/operations.ts';
 
 export const removeDemo = command({
   name: 'demo.removeDemo',
@@ -105,7 +106,11 @@ export const listPersonas = query({
 });
 
 /** What happens besides candidates coming and going: one chapter for each feature, told in this order. */
-const chapters: ((ground: Ground, now: Temporal.Instant) => Promise<void>)[] = [tellPartners, tellDisputes];
+const chapters: ((ground: Ground, now: Temporal.Instant) => Promise<void>)[] = [
+  tellPartners,
+  tellDisputes,
+  tellSurveys
+];
 
 /**
  * Builds the demo anew and lives its two years: candidates are presented, voted on and closed through the same

@@ -1,7 +1,7 @@
 import { conflict, notFound, ok, type Result } from '#lib/kernel/result.ts';
 import { isFacilitator, type Actor } from '#lib/platform/actor.ts';
 import { command, query, type CommandContext, type QueryContext } from '#lib/platform/operation.ts';
-import { mayReadSurveys, mayRunSurveys } from './access.ts';
+import { mayFindParticipants, mayReadSurveys, mayRunSurveys } from './access.ts';
 import * as data from './data.server.ts';
 import './evidence/data.server.ts';
 import type { NewSurvey, Participant, SurveyRecord } from './data.server.ts';
@@ -193,7 +193,7 @@ export const findParticipants = query({
   summary: 'Organisations and persons of the network that can be asked',
   rest: 'GET /networks/{network}/askable',
   input: FindParticipants,
-  may: mayRunSurveys,
+  may: mayFindParticipants,
   async run({ tx, actor, now }) {
     const networkId = actor.network!.id;
     return ok({

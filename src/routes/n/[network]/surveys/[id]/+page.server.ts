@@ -16,18 +16,17 @@ import {
   removeParticipant,
   revealSurvey
 } from '#lib/surveys/operations.ts';
-import { isFacilitator } from '#lib/platform/actor.ts';
 import { mayAdd } from '#lib/surveys/rules.ts';
 
 export const load: PageServerLoad = (event) =>
-  view(event, async ({ ask, actor }) => {
+  view(event, async ({ ask }) => {
     const { id } = event.params;
     const read = await ask(getSurvey, { id });
     const { survey, runs } = read;
     const revealed = survey.state === 'revealed';
     const results = revealed ? await ask(getResults, { id }) : null;
     const owners = results?.divergences.length ? await ask(listOwners, { id }) : [];
-    const adds = runs && mayAdd(survey) && isFacilitator(actor);
+    const adds = runs && mayAdd(survey);
     const found = adds ? await ask(findParticipants, {}) : null;
     const asked = new Set(read.participants.flatMap((p) => [p.organisationId, p.personId]));
     const askable = found
