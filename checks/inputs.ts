@@ -14,6 +14,7 @@ import {
 import { disputeIn, matter } from './disputing.ts';
 import { getSurvey } from '#lib/surveys/operations.ts';
 import { draftIn, exclusionIn, voteInMeeting, proxyIn, votingRule } from './deciding.ts';
+import { roundIn } from './designing.ts';
 import { importIn } from './importing.ts';
 import { declarationIn } from './journeying.ts';
 import { answerIn, decideAnswers, ideaIn, nextWeek, studyIn, surveyIn } from './surveying.ts';
@@ -232,6 +233,25 @@ export const inputs: Record<string, (world: World, who: Who) => Input | Promise<
   }),
   'journey.getProof': async (world) => ({ id: await declarationIn(world) }),
   'legal.adviseForm': () => ({ country: 'FR', acts: 'buy,staff', power: 'equal' }),
+  'design.getCanvas': () => ({}),
+  'design.getPart': () => ({ part: 'shape' }),
+  'design.savePart': () => ({
+    part: 'shape',
+    revision: 0,
+    content: { model: 'network', operation: 'services', structure: 'cross' }
+  }),
+  'design.saveForm': () => ({ revision: 0, answers: { country: 'FR', acts: ['work'] }, chosen: 'gie' }),
+  'design.checkName': () => ({ name: 'Connue' }),
+  'design.getAim': () => ({}),
+  'design.proposeObjective': () => ({ family: 'outputs', wording: 'Vendre au Japon' }),
+  'design.withdrawObjective': async (world) => ({ id: (await roundIn(world)).objectiveId }),
+  'design.openRound': () => ({}),
+  'design.rankObjectives': async (world) => {
+    const { id, objectiveId } = await roundIn(world);
+    return { id, organisationId: world.organisations.atelier, ranks: { [objectiveId]: 1 } };
+  },
+  'design.closeRound': async (world) => ({ id: (await roundIn(world)).id }),
+  'design.chooseAim': async (world) => ({ ...(await roundIn(world)), reason: 'Le plus proche.' }),
 
   'surveys.createSurvey': ({ organisations }) => ({
     kind: 'relations',

@@ -83,6 +83,13 @@ export const PAGES: Record<string, Page> = {
   '/n/[network]/imports/new': { as: 'facilitator', path: inside('/imports/new') },
   '/n/[network]/journal': { as: 'facilitator', path: inside('/journal') },
   '/n/[network]/journey': { as: 'facilitator', path: inside('/journey') },
+  '/n/[network]/journey/design': { as: 'mandate', path: inside('/journey/design') },
+  '/n/[network]/journey/design/aim': { as: 'mandate', path: inside('/journey/design/aim') },
+  '/n/[network]/journey/design/form': { as: 'mandate', path: inside('/journey/design/form') },
+  '/n/[network]/journey/design/[part]': {
+    as: 'mandate',
+    path: inside('/journey/design/name?check=Connue')
+  },
   '/n/[network]/journey/start': { as: 'facilitator', path: inside('/journey/start') },
   '/n/[network]/journey/steps/[step]': {
     as: 'mandate',

@@ -27,6 +27,8 @@ import * as committing from '#lib/imports/committing/operations.ts';
 import * as imports from '#lib/imports/operations.ts';
 import * as preparing from '#lib/imports/preparing/operations.ts';
 import * as undoing from '#lib/imports/undoing/operations.ts';
+import * as aims from '#lib/design/aim/operations.ts';
+import * as design from '#lib/design/operations.ts';
 import * as declarations from '#lib/journey/declarations/operations.ts';
 import * as journey from '#lib/journey/operations.ts';
 import * as legal from '#lib/legal/operations.ts';
@@ -89,6 +91,8 @@ const features: Record<string, unknown>[] = [
   journey,
   declarations,
   legal,
+  design,
+  aims,
   surveys,
   answers,
   divergences,
