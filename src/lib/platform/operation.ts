@@ -15,6 +15,7 @@ import {
 } from '#lib/platform/database.server.ts';
 import { recordEvent } from '#lib/platform/events.server.ts';
 import { enqueue, type EnqueueOptions } from '#lib/platform/jobs.server.ts';
+import { inTurn } from '#lib/platform/turn.ts';
 
 /** JSON as it is stored in events, audit and idempotent answers. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json | undefined };
@@ -64,6 +65,15 @@ export type Command<S extends z.ZodType, T> = Shared<S> & {
   unaudited?: true;
   /** True for work of the instance itself, such as the host's: the transaction is then in instance context. */
   instance?: boolean;
+  /**
+   * A second step after the first one's commit, in transactions of its own: for what must not be written together with who
+   * did it. Such a command keeps no idempotency record, because a hash of the input would be a trace of it. Calls with the
+   * same `turn` follow each other.
+   */
+  apart?: {
+    turn(input: z.output<S>): string;
+    run(context: { actor: Actor; now: Temporal.Instant }, input: z.output<S>, value: T): Promise<Result<T>>;
+  };
 };
 export type Query<S extends z.ZodType, T> = Shared<S> & {
   kind: 'query';
@@ -113,7 +123,14 @@ export async function execute<S extends z.ZodType, T>(
       return await transaction(context, (tx) => operation.run({ tx, actor: call.actor, now }, input), {
         readOnly: true
       });
-    return await retrying(() => transaction(context, (tx) => runCommand(operation, call, input, tx, now)));
+    const { apart } = operation;
+    const run = (keyed: Call) =>
+      retrying(() => transaction(context, (tx) => runCommand(operation, keyed, input, tx, now)));
+    if (!apart) return await run(call);
+    return await inTurn(`${operation.name} ${apart.turn(input)}`, async () => {
+      const first = await run({ ...call, idempotencyKey: undefined });
+      return first.ok ? apart.run({ actor: call.actor, now }, input, first.value) : first;
+    });
   } catch (error) {
     if (error instanceof Refused) return { ok: false, problems: error.problems };
     if (isRetryable(error)) return conflict('busy');
@@ -140,6 +157,7 @@ export async function executeIn<S extends z.ZodType, T>(
   operation: Command<S, T>,
   call: Call
 ): Promise<Result<T>> {
+  if (operation.apart) throw new Error(`${operation.name} has a step that no other transaction may hold`);
   const admitted = admit(operation, call);
   if (!admitted.ok) return admitted;
   try {
