@@ -36,6 +36,18 @@ export async function attempt(
     : no('too_many', 'too_many_attempts', { params: { minutes: limits.ip.seconds / 60 } });
 }
 
+/** False when this person has used this code already. A code is right for at most a minute and a half. */
+export const spendCode = (personId: string, code: string, now: Temporal.Instant): Promise<boolean> =>
+  transaction({}, (tx) =>
+    countOne(
+      tx,
+      `code:${hashOf(`${personId} ${code}`).toString('base64url')}`,
+      1,
+      now.add({ seconds: 120 }),
+      now
+    )
+  );
+
 async function countOne(
   tx: Tx,
   key: string,

@@ -33,6 +33,13 @@ const at = async (there: Browser) => (await there.whoami())!;
 describe('The first account', () => {
   const first = (name: string) => ({ name, email: `${name}@exemple.fr`, password: PASSWORD });
 
+  test('is told everything that is wrong at once, the password too', async () => {
+    const input = { name: '', email: 'personne', password: 'aaaaaaaaaaaaaa' };
+    const answer = await execute(createFirstAccount, { actor: visitor(), input });
+    const told = answer.ok ? [] : answer.problems.map(({ field, code }) => `${field} ${code}`);
+    expect(told.toSorted()).toEqual(['email not_an_email', 'name required', 'password password_too_plain']);
+  });
+
   test('of two people who come at the same moment, one becomes host and the other is told so', async () => {
     const answers = await Promise.all(
       ['ana', 'ben', 'chloe', 'driss'].map((name) =>
@@ -177,6 +184,18 @@ describe('An access token', () => {
     if (!answer.ok) throw new Error(JSON.stringify(answer.problems));
     return { ...answer.value, actor, sessionId, network };
   }
+
+  test('is in no record of repeated requests: asking again with the same key gives it to nobody', async () => {
+    const { actor, sessionId } = await made();
+    const input = { name: 'Deux fois', access: 'read', days: 30, sessionId };
+    const ask = () => execute(createAccessToken, { actor, input, idempotencyKey: 'the same' });
+    expect(await ask()).toMatchObject({ ok: true });
+    expect(await ask()).toMatchObject({ ok: false, problems: [{ kind: 'conflict', code: 'shown_once' }] });
+    expect(await outside(`select response from idempotency_keys where key = 'the same'`)).toEqual([
+      { response: null }
+    ]);
+    expect(await outside(`select name from personal_access_tokens where name = 'Deux fois'`)).toHaveLength(1);
+  });
 
   test('stands for its owner, with at most the scopes it was given', async () => {
     const { token, actor, network } = await made();

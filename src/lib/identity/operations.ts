@@ -151,13 +151,14 @@ export const listAccessTokens = query({
   run: async ({ tx, actor }) => ok({ tokens: await data.tokensOf(tx, actor.personId!) })
 });
 
-/** The token itself is in the answer and nowhere else; call it without an idempotency key, which would keep the answer. */
+/** The token itself is in the answer and nowhere else. */
 export const createAccessToken = command({
   name: 'identity.createAccessToken',
   summary: 'Make a token for a program; it is shown once',
   rest: 'POST /me/tokens',
   input: shapes.CreateAccessToken,
   may: access.inPerson,
+  secretAnswer: true,
   async run({ tx, actor, now }, { name, access: wide, networkIds, days, sessionId }) {
     const stale = await notLately(tx, actor.personId!, sessionId, now);
     if (stale) return stale;

@@ -1,13 +1,18 @@
 import { z } from 'zod';
 import { email, id, line, optionalId, timeZone } from '#lib/platform/fields.ts';
-import { PASSWORD_MAX, PASSWORD_MIN, TOKEN_DAYS } from '#lib/identity/rules.ts';
+import { checkPassword, PASSWORD_MAX, TOKEN_DAYS } from '#lib/identity/rules.ts';
 
 export const locales = ['fr', 'ar', 'en'] as const;
 export const themes = ['auto', 'light', 'dark'] as const;
 const locale = z.enum(locales, { error: 'required' });
-/** A password that is known; for a new one rules.checkPassword says the rest, because it knows whose it is. */
+/** A password that is known. A new one is checked with the other fields, and again once it is known whose it is. */
 const password = z.string({ error: 'required' }).max(PASSWORD_MAX, 'too_long');
-const newPassword = password.min(PASSWORD_MIN, 'password_too_short');
+const newPassword = password.superRefine((text, context) => {
+  const checked = checkPassword(text, { name: '', email: '' });
+  if (checked.ok) return;
+  const { code, params } = checked.problems[0]!;
+  context.addIssue({ code: 'custom', message: code, params });
+});
 
 export const CreateFirstAccount = z.object({
   name: line(120),

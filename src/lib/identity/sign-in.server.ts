@@ -1,9 +1,9 @@
 import type { RequestEvent } from '@sveltejs/kit';
-import { isAPIError, type APIError } from 'better-auth/api';
+import { APIError, isAPIError } from 'better-auth/api';
 import { parseSetCookieHeader } from 'better-auth/cookies';
 import { z } from 'zod';
 import { auth, CLIENT_HEADER, type Auth } from '#lib/identity/auth.server.ts';
-import { attempt, endSessionOfToken, sessionStart } from '#lib/identity/data.server.ts';
+import { attempt, endSessionOfToken, sessionStart, spendCode } from '#lib/identity/data.server.ts';
 import { placeOf, signedInLately, type LIMITS } from '#lib/identity/rules.ts';
 import { isSecure, sessionCookie } from '#lib/identity/session.server.ts';
 import { conflict, forbidden, invalid, no, ok, type No, type Result } from '#lib/kernel/result.ts';
@@ -82,10 +82,26 @@ export async function confirmSecond(caller: Caller, typed: string): Promise<Resu
   const app = /^\d{6}$/.test(code);
   const answer = await viaAuth<unknown>(caller, (api, headers) =>
     app
-      ? api.verifyTOTP({ body: { code }, headers, returnHeaders: true })
+      ? once(caller, code, api.verifyTOTP({ body: { code }, headers, returnHeaders: true }))
       : api.verifyBackupCode({ body: { code }, headers, returnHeaders: true })
   );
   return answer.ok ? ok(app ? 'app' : 'backup') : answer;
+}
+
+/**
+ * A code that was right serves once, also within the seconds in which it stays right (RFC 6238, 5.2): whoever looked over
+ * the shoulder comes too late. A session that better-auth has opened for a second use is ended before anybody gets it.
+ */
+async function once<T extends { token: string; user: { id: string } }>(
+  { locals }: Caller,
+  code: string,
+  right: Promise<Answer<T>>
+): Promise<Answer<T>> {
+  const answer = await right;
+  const { token, user } = answer.response;
+  if (await spendCode(user.id, code, Temporal.Now.instant())) return answer;
+  if (token !== locals.token) await transaction({}, (tx) => endSessionOfToken(tx, token));
+  throw new APIError('UNAUTHORIZED', { code: 'CODE_USED', message: 'This code has been used' });
 }
 
 /** Signs in whoever has just made an account. */
@@ -142,6 +158,8 @@ function refusalOf(error: APIError): No {
     case 'INVALID_CODE':
     case 'INVALID_BACKUP_CODE':
       return invalid('code', 'code_wrong');
+    case 'CODE_USED':
+      return invalid('code', 'code_used');
     case 'INVALID_TWO_FACTOR_COOKIE':
     case 'TOO_MANY_ATTEMPTS_REQUEST_NEW_CODE':
       return conflict('second_expired');

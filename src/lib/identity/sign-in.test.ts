@@ -206,7 +206,9 @@ describe('A second factor', () => {
     const secret = new TextDecoder().decode(
       base32.decode(new URL(made.value.totpURI).searchParams.get('secret')!)
     );
-    const code = () => createOTP(secret).totp();
+    // Each code serves once: those of the step before, this one and the next are all right now.
+    let step = Math.floor(Date.now() / 30_000) - 1;
+    const code = () => createOTP(secret).hotp(step++);
     expect(await confirmSecond(there.ask(), await code())).toEqual({ ok: true, value: 'app' });
     return { id, email, code };
   }
@@ -241,6 +243,21 @@ describe('A second factor', () => {
       expect(await confirmSecond(there.ask(), await code())).toEqual({ ok: true, value: 'app' });
       expect((await there.whoami())?.person.id).toBe(id);
     }
+  });
+
+  test('is a code that serves once, also while it would still be right and however many try it at once', async () => {
+    const { email, id, code } = await enrolled(browser());
+    const used = await code();
+    const visitors = [browser(), browser(), browser()];
+    for (const there of visitors) await signInWithPassword(there.ask(), { email, password: PASSWORD });
+    const answers = await Promise.all(visitors.map((there) => confirmSecond(there.ask(), used)));
+    expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
+    for (const answer of answers.filter(({ ok }) => !ok))
+      expect(answer).toMatchObject({ problems: [{ code: 'code_used', field: 'code' }] });
+    const inside = await Promise.all(visitors.map((there) => there.whoami()));
+    expect(inside.filter((entered) => entered?.person.id === id)).toHaveLength(1);
+    const sessions = await rows('select count(*)::int as count from sessions where person_id = $1', [id]);
+    expect(sessions).toEqual([{ count: 2 }]); // where it was enrolled, and the one that was first
   });
 
   test('may be a backup code, each once', async () => {

@@ -66,6 +66,21 @@ describe('An invitation to a new address', () => {
     });
   });
 
+  test('stands in the journal under the name of whoever accepted it', async () => {
+    const s = await scenario();
+    const { token } = await invited(s);
+    const answer = await accept(token, visitor(), 'Brahim Alaoui');
+    const lines = await s.inside((tx) =>
+      tx
+        .selectFrom('audit_entries')
+        .select(['person_id', 'person_name'])
+        .where('operation', '=', 'invitations.acceptInvitation')
+        .execute()
+    );
+    const personId = answer?.ok ? answer.value.personId : '';
+    expect(lines).toEqual([{ person_id: personId, person_name: 'Brahim Alaoui' }]);
+  });
+
   test('serves once, also when it is accepted twenty times at the same moment', async () => {
     const s = await scenario();
     const { token, organisationId } = await invited(s);

@@ -57,10 +57,12 @@ export const acceptInvitation = command({
     if (role) await insertRole(tx, network.id, { personId, role: role as Role, ...period }, now);
     await data.changeInvitation(tx, network.id, id, { accepted_at: now, accepted_by: personId });
     await emit('invitation.accepted', { invitationId: id, personId, organisationId, role });
-    return ok({ invitationId: id, personId, created: !opener, organisationId, slug: network.slug });
+    const by = opener ? { id: opener.id, name: actor.name ?? '' } : { id: personId, name: called };
+    return ok({ invitationId: id, personId, by, created: !opener, organisationId, slug: network.slug });
   },
-  audit: (_input, { invitationId, organisationId }) => ({
+  audit: (_input, { invitationId, organisationId, by }) => ({
     subject: invitationId,
-    organisation: organisationId
+    organisation: organisationId,
+    by
   })
 });

@@ -54,6 +54,8 @@ export type AuditNote = {
   subject?: string | null;
   organisation?: string | null;
   detail?: Record<string, Json>;
+  /** Who did it, where that is known only afterwards: the actor came without an account. */
+  by?: { id: string; name: string };
 };
 
 export type Command<S extends z.ZodType, T> = Shared<S> & {
@@ -63,6 +65,8 @@ export type Command<S extends z.ZodType, T> = Shared<S> & {
   audit?(input: z.output<S>, value: T): AuditNote;
   /** Leaves no line in the journal: what concerns nobody but the actor, such as having read something. */
   unaudited?: true;
+  /** The answer holds a secret that is shown once: it is never stored, and asking again with the same key is refused. */
+  secretAnswer?: true;
   /** True for work of the instance itself, such as the host's: the transaction is then in instance context. */
   instance?: boolean;
   /**
@@ -236,7 +240,7 @@ async function runCommand<S extends z.ZodType, T>(
 ): Promise<Result<T>> {
   const { actor } = call;
   const networkId = inNetwork(operation) ? actor.network!.id : INSTANCE;
-  const claim = call.idempotencyKey ? await claimKey(tx, networkId, operation.name, call, now) : undefined;
+  const claim = call.idempotencyKey ? await claimKey(tx, networkId, operation, call, now) : undefined;
   if (claim && !claim.ok) throw new Refused(claim.problems);
   if (claim?.value.answer !== undefined) return ok(claim.value.answer as T);
 
@@ -259,7 +263,7 @@ async function runCommand<S extends z.ZodType, T>(
   if (claim)
     await tx
       .updateTable('idempotency_keys')
-      .set({ response: JSON.stringify(result.value ?? null) })
+      .set({ response: JSON.stringify(operation.secretAnswer ? null : (result.value ?? null)) })
       .where('network_id', '=', networkId)
       .where('person_id', '=', actor.personId ?? INSTANCE)
       .where('key', '=', call.idempotencyKey!)
@@ -281,8 +285,8 @@ async function writeAudit(
       network_id: networkId,
       id: newId(),
       at: now,
-      person_id: actor.personId,
-      person_name: actor.name,
+      person_id: note.by?.id ?? actor.personId,
+      person_name: note.by?.name ?? actor.name,
       via: actor.via,
       organisation_id:
         note.organisation ?? (actor.represents.length === 1 ? actor.represents[0]!.organisationId : null),
@@ -298,7 +302,7 @@ async function writeAudit(
 async function claimKey(
   tx: Tx,
   networkId: string,
-  operation: string,
+  { name: operation, secretAnswer }: { name: string; secretAnswer?: true },
   call: Call,
   now: Temporal.Instant
 ): Promise<Result<{ answer?: unknown }>> {
@@ -332,5 +336,6 @@ async function claimKey(
     .executeTakeFirstOrThrow();
   if (earlier.operation !== operation || earlier.input_hash !== inputHash)
     return conflict('idempotency_key_reused');
+  if (secretAnswer) return conflict('shown_once');
   return ok({ answer: earlier.response });
 }

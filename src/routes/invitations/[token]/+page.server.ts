@@ -48,7 +48,8 @@ export const actions: Actions = {
     if (!accepted.ok) return refuse(event, accepted.problems, fields);
     const { personId, created, organisationId, slug } = accepted.value;
     if (created) await openSession(event, personId);
-    flash(event, 'invitations.accepted', { network: network.name });
+    // The organisation's sheet welcomes by itself.
+    if (!organisationId) flash(event, 'invitations.accepted', { network: network.name });
     redirect(
       303,
       organisationId ? `/n/${slug}/organisations/${organisationId}/edit?welcome=1` : `/n/${slug}`
