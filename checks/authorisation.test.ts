@@ -101,6 +101,8 @@ const MATRIX: Record<string, string> = {
   'governance.castBallot': '        401     404   404    403       403    ok      403         404',
   'governance.withdrawMotion': '    401     404   404    403       403    ok      ok          404',
   'governance.closeDueMotion': '    401     404   404    403       403    403     403         404',
+  'confidential.castConfidential': '401     404   404    403       403    ok      403         404',
+  'confidential.listHandedIn': '    401     404   404    403       ok     ok      ok          404',
   'register.listRegister': '        401     404   404    403       ok     ok      ok          404',
   'register.getEntry': '            401     404   404    403       ok     ok      ok          404',
   'register.verifyRegister': '      401     404   404    403       ok     ok      ok          404',

@@ -219,6 +219,13 @@ export const inputs: Record<string, (world: World, who: Who) => Input | Promise<
   }),
   'governance.listRoll': ({ motionId }) => ({ id: motionId }),
 
+  'confidential.castConfidential': ({ motionId, organisations }) => ({
+    id: motionId,
+    organisationId: organisations.atelier,
+    choice: 'yes'
+  }),
+  'confidential.listHandedIn': ({ motionId }) => ({ id: motionId }),
+
   'register.listRegister': () => ({}),
   'register.getEntry': (world) => registered(world),
   'register.verifyRegister': () => ({}),

@@ -32,6 +32,7 @@ create table confidential_marks (
   motion_id uuid not null,
   organisation_id uuid not null,
   cast_by_name text not null,           -- the person may be gone
+  proxy_holder_id uuid,                 -- the organisation that handed it in, by proxy
   handing uuid,
   primary key (network_id, motion_id, organisation_id),
   foreign key (network_id, motion_id, organisation_id) references motion_voters (network_id, motion_id, organisation_id) on delete cascade

@@ -17,6 +17,7 @@ import * as governance from '#lib/governance/operations.ts';
 import * as proposing from '#lib/governance/proposing/operations.ts';
 import * as proxies from '#lib/governance/proxies/operations.ts';
 import * as ruling from '#lib/governance/ruling/operations.ts';
+import * as confidential from '#lib/governance/confidential/operations.ts';
 import * as register from '#lib/governance/register/operations.ts';
 import '#lib/identity/jobs.ts';
 import * as identity from '#lib/identity/operations.ts';
@@ -77,6 +78,7 @@ const features: Record<string, unknown>[] = [
   governance,
   ballots,
   register,
+  confidential,
   proposing,
   meeting,
   ruling,

@@ -6,6 +6,8 @@ import { mayAskToWithdraw, mayClose, mayKeepMinutes, mayReadMotions } from './ac
 import * as data from './data.server.ts';
 import type { Count, MotionRecord, NewMotion } from './data.server.ts';
 import { countNow, strikeVoters } from './ballots/data.server.ts';
+import { countConfidential } from './confidential/data.server.ts';
+import { explainTooFew, tooFew } from './confidential/rules.ts';
 import * as reading from './reading/data.server.ts';
 import * as rules from './rules.ts';
 import type { MotionKind } from './rules.ts';
@@ -133,7 +135,9 @@ export const closeDueMotion = command({
       await takeBack(context, motion, null);
       return ok({ outcome: 'withdrawn' as const, counted: false });
     }
-    const counted = await countNow(tx, actor.network!.id, id, motion.closesAt);
+    const counted = motion.rule.confidential
+      ? await countConfidential(tx, actor.network!.id, id)
+      : await countNow(tx, actor.network!.id, id, motion.closesAt);
     const outcome = await close(context, motion, { ...counted, closedAt: motion.closesAt, early: false });
     return ok({ outcome, counted: true });
   },
@@ -220,8 +224,11 @@ export async function close(
 ): Promise<Outcome> {
   const { tx, actor, now, emit } = context;
   const networkId = actor.network!.id;
-  const outcome = counting.outcome(motion.rule, counted.tally);
-  const lines = counting.explain(motion.rule, counted.tally, counted);
+  const few = motion.rule.confidential && tooFew(counted.tally);
+  const outcome = few ? 'no_quorum' : counting.outcome(motion.rule, counted.tally);
+  const lines = few
+    ? explainTooFew(motion.rule, counted.tally)
+    : counting.explain(motion.rule, counted.tally, counted);
   const count: Count = { ...counted, outcome, lines };
   if (counted.struck > 0) await strikeVoters(tx, networkId, motion.id);
   await data.closeMotion(tx, networkId, motion.id, count);

@@ -36,6 +36,8 @@ export type VotingRule = {
   closeEarly: boolean;
   /** Who voted what is shown while the vote runs; otherwise only who voted, and the choices after closing. */
   openBallot: boolean;
+  /** What each voted is never known, not even after closing (`confidential/`); `openBallot` then says nothing. */
+  confidential: boolean;
   /** Votes by category of membership; a category that is not named has one, with 0 it does not vote. */
   weights: Record<string, number>;
   /** Organisations that one organisation may vote for by proxy, beside itself; 0: no proxies. */
@@ -59,6 +61,7 @@ export const plainRule: VotingRule = {
   closeAt: 'end_of_day',
   closeEarly: false,
   openBallot: true,
+  confidential: false,
   weights: {},
   proxies: 0,
   castingVote: 'none',
@@ -112,6 +115,17 @@ export function contradictions(rule: VotingRule, kind: MotionKind): [string, str
   if (rule.castingVote !== 'none' && rule.majority !== 'simple' && rule.majority !== 'absolute')
     found.push(['castingVote', 'casting_needs_half']);
   if (rule.secondCall && rule.quorum.kind === 'none') found.push(['secondCall', 'second_call_needs_quorum']);
+  if (rule.confidential) found.push(...secretContradictions(rule));
+  return found;
+}
+
+/** What a confidential ballot cannot go together with: each would tell, or need to know, what somebody voted. */
+function secretContradictions(rule: VotingRule): [string, string][] {
+  const found: [string, string][] = [];
+  if (rule.closeEarly) found.push(['closeEarly', 'secret_not_early']);
+  if (rule.majority === 'consent') found.push(['majority', 'secret_not_consent']);
+  if (rule.castingVote !== 'none') found.push(['castingVote', 'secret_no_casting_vote']);
+  if (Object.keys(rule.weights).length > 0) found.push(['confidential', 'secret_one_vote']);
   return found;
 }
 
@@ -129,7 +143,7 @@ export const sentence = (rule: VotingRule): Record<string, string | number> => (
   end: rule.closeAt === 'end_of_day' ? 'day' : 'time',
   time: rule.closeAt,
   early: rule.closeEarly ? 'yes' : 'no',
-  open: rule.openBallot ? 'yes' : 'no',
+  open: rule.confidential ? 'secret' : rule.openBallot ? 'yes' : 'no',
   weighted: Object.keys(rule.weights).length ? 'yes' : 'no',
   proxies: rule.proxies
 });
@@ -193,6 +207,7 @@ export function castBallot(
   said: { choice: Choice; reason: string | null } = { choice: 'yes', reason: null }
 ): Result<number> {
   if (!takesBallots(motion, now)) return conflict('motion_closed');
+  if (motion.rule.confidential) return conflict('ballot_is_secret');
   if (motion.heldOn) return conflict('voted_in_meeting');
   if (voter.seat === 'none') return forbidden('not_on_roll');
   if (voter.seat === 'struck') return forbidden('organisation_struck');
@@ -210,7 +225,8 @@ export function castBallot(
 
 /** Are choices and reasons shown to the members? Who voted always is; what, while the vote runs, if the rule says so. */
 export const choicesShown = (motion: Pick<Motion, 'state' | 'rule'>): boolean =>
-  motion.rule.openBallot || ['adopted', 'rejected', 'no_quorum'].includes(motion.state);
+  (motion.rule.openBallot && !motion.rule.confidential) ||
+  ['adopted', 'rejected', 'no_quorum'].includes(motion.state);
 
 /** Who asks to withdraw a motion. `proposer`: it was they who proposed it, or they commit the organisation that did. */
 export type Asker = { proposer: boolean; facilitator: boolean };

@@ -34,6 +34,7 @@ const Voting = z.object({
   closeAt: z.union([z.literal('end_of_day'), z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'not_a_time')]),
   closeEarly: z.boolean(),
   openBallot: z.boolean(),
+  confidential: z.boolean().default(false),
   weights: z.record(z.string().max(120, 'too_long'), whole(0, 1000)).default({}),
   proxies: whole(0, 20).default(0),
   castingVote: z.enum(['none', 'chair'], { error: 'required' }).default('none'),
@@ -78,6 +79,7 @@ export function votingFromFields(fields: Record<string, unknown>): unknown {
     closeAt: fields.closeAt || 'end_of_day',
     closeEarly: fields.ending === 'early',
     openBallot: fields.ballots === 'open',
+    confidential: fields.ballots === 'secret',
     weights: weightsFrom(fields),
     proxies: fields.proxies || plainRule.proxies,
     castingVote: fields.castingVote || plainRule.castingVote,
@@ -101,7 +103,9 @@ export const fieldOfVoting = (path: string): string => {
   const field = path.replace(/^voting\.?/, '').replace(/^quorum\./, '');
   if (field.startsWith('fraction')) return 'fraction';
   if (field.startsWith('weights.')) return `weight:${field.slice('weights.'.length)}`;
-  return { closeEarly: 'ending', openBallot: 'ballots' }[field] ?? (field || 'quorumKind');
+  return (
+    { closeEarly: 'ending', openBallot: 'ballots', confidential: 'ballots' }[field] ?? (field || 'quorumKind')
+  );
 };
 
 /** A revision number from the form, or nothing for a first ballot. */

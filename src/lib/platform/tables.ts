@@ -21,6 +21,14 @@ export type JsonPrimitive = boolean | number | string | null;
 
 export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
+export interface ActionPlans {
+  network_id: string;
+  revision: Generated<number>;
+  sections: Generated<Json>;
+  updated_at: Temporal.Instant;
+  updated_by_name: string | null;
+}
+
 export interface AgreementClauses {
   agreement_id: string;
   body: string;
@@ -934,6 +942,70 @@ export interface Persons {
   zone: Generated<string>;
 }
 
+export interface PlanBudgetLines {
+  amount: bigint;
+  created_at: Temporal.Instant;
+  id: string;
+  label: string;
+  network_id: string;
+  part: string;
+}
+
+export interface PlanEffects {
+  effect: string;
+  network_id: string;
+  organisation_id: string;
+  written_at: Temporal.Instant;
+}
+
+export interface PlanInterests {
+  interest: string;
+  network_id: string;
+  organisation_id: string;
+  written_at: Temporal.Instant;
+}
+
+export interface PlanPoints {
+  closed_at: Temporal.Instant | null;
+  due_on: string | null;
+  id: string;
+  kind: string;
+  network_id: string;
+  outcome: string | null;
+  owner_person_id: string | null;
+  raised_at: Temporal.Instant;
+  raised_by_name: string | null;
+  revision: Generated<number>;
+  text: string;
+}
+
+export interface PlanTaskNeeds {
+  needs_id: string;
+  network_id: string;
+  task_id: string;
+}
+
+export interface PlanTasks {
+  budget: bigint | null;
+  created_at: Temporal.Instant;
+  created_by: string | null;
+  days: Generated<number>;
+  detail: string | null;
+  done_on: string | null;
+  due_on: string | null;
+  id: string;
+  network_id: string;
+  organisation_id: string | null;
+  person_id: string | null;
+  progress: Generated<number>;
+  result: string | null;
+  revision: Generated<number>;
+  starts_on: string | null;
+  state: string;
+  title: string;
+  updated_at: Temporal.Instant;
+}
+
 export interface Proxies {
   ends_at: Temporal.Instant;
   given_at: Temporal.Instant;
@@ -1103,6 +1175,7 @@ export interface Verifications {
 }
 
 export interface DB {
+  action_plans: ActionPlans;
   agreement_clauses: AgreementClauses;
   agreement_comments: AgreementComments;
   agreement_parties: AgreementParties;
@@ -1171,6 +1244,12 @@ export interface DB {
   passkeys: Passkeys;
   personal_access_tokens: PersonalAccessTokens;
   persons: Persons;
+  plan_budget_lines: PlanBudgetLines;
+  plan_effects: PlanEffects;
+  plan_interests: PlanInterests;
+  plan_points: PlanPoints;
+  plan_task_needs: PlanTaskNeeds;
+  plan_tasks: PlanTasks;
   proxies: Proxies;
   rate_limits: RateLimits;
   register_entries: RegisterEntries;

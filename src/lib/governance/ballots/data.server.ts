@@ -184,7 +184,9 @@ export async function strikeVoters(tx: Tx, networkId: string, motionId: string):
     update motion_voters v set struck = true
      where v.network_id = ${networkId} and v.motion_id = ${motionId}
        and not exists (select from memberships m where m.network_id = v.network_id and m.organisation_id = v.organisation_id
-                          and m.state = 'admitted')`.execute(tx);
+                          and m.state = 'admitted')
+       and not exists (select from confidential_marks c where c.network_id = v.network_id and c.motion_id = v.motion_id
+                          and c.organisation_id = v.organisation_id)`.execute(tx);
 }
 
 /** Who voted. `choice` and `reason` are null unless they may be shown; `struck` is known after the count. */
@@ -206,7 +208,7 @@ export type ListedBallot = {
 };
 
 /** As `choicesShown` of rules.ts says it; a test holds them together. */
-const choicesShown = sql`((m.rule ->> 'openBallot')::boolean or m.state in ('adopted', 'rejected', 'no_quorum'))`;
+const choicesShown = sql`((m.rule ->> 'openBallot')::boolean and not coalesce((m.rule ->> 'confidential')::boolean, false) or m.state in ('adopted', 'rejected', 'no_quorum'))`;
 
 export async function ballotsOf(
   tx: Tx,
@@ -250,6 +252,8 @@ export async function personsToRemind(
        and r.starts_at <= ${now} and (r.ends_at is null or r.ends_at > ${now})
      where v.network_id = ${networkId} and v.motion_id = ${motionId}
        and not exists (select from ballots b where b.network_id = v.network_id and b.motion_id = v.motion_id
-                          and b.organisation_id = v.organisation_id)`.execute(tx);
+                          and b.organisation_id = v.organisation_id)
+       and not exists (select from confidential_marks c where c.network_id = v.network_id and c.motion_id = v.motion_id
+                          and c.organisation_id = v.organisation_id)`.execute(tx);
   return rows.map((row) => row.person_id);
 }

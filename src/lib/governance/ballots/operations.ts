@@ -68,7 +68,7 @@ export const listBallots = query({
 const PAGE = 50;
 
 /** By what right the person votes for the organisation: its mandate, or the proxy it gave to one they commit. */
-async function voterOf({ tx, actor, now }: CommandContext, motion: MotionRecord, organisationId: string) {
+export async function voterOf({ tx, actor, now }: CommandContext, motion: MotionRecord, organisationId: string) {
   const networkId = actor.network!.id;
   const seat = await data.seatOf(tx, networkId, motion, organisationId, actor.personId, now);
   const mandate = seat.representativeId !== null;

@@ -1,4 +1,4 @@
-import { notFound, ok } from '#lib/kernel/result.ts';
+import { conflict, notFound, ok } from '#lib/kernel/result.ts';
 import { mayKeepMinutes } from '#lib/governance/access.ts';
 import { countNow } from '#lib/governance/ballots/data.server.ts';
 import { lockMotion } from '#lib/governance/data.server.ts';
@@ -23,6 +23,7 @@ export const recordVotes = command({
     if (!motion) return notFound();
     const may = mayBeRecorded(motion, now);
     if (!may.ok) return may;
+    if (motion.rule.confidential) return conflict('ballot_is_secret');
     const seats = new Set((await data.rollOf(tx, networkId, id)).map((seat) => seat.organisationId));
     const verdict = sheet(motion.rule, votes, (organisationId) => seats.has(organisationId));
     if (!verdict.ok) return verdict;

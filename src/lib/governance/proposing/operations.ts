@@ -1,6 +1,7 @@
 import { newId } from '#lib/kernel/ids.ts';
 import { conflict, forbidden, invalid, notFound, ok, type Result } from '#lib/kernel/result.ts';
 import { mayAskToPropose, mayEditDrafts, mayReadMotions, mayReply } from '#lib/governance/access.ts';
+import { votersNeeded } from '#lib/governance/confidential/rules.ts';
 import { countElectorate, lockMotion, withdrawMotion } from '#lib/governance/data.server.ts';
 import { draftMotion, openMotion, registerEffect, startDraft } from '#lib/governance/operations.ts';
 import { ruleOf } from '#lib/governance/ruling/data.server.ts';
@@ -28,8 +29,10 @@ export async function proposalOf(
   if (!day.ok) return day;
   const rule = await ruleOf(tx, network.id, kind);
   if (!mayPropose(rule, qualitiesOf(actor))) return forbidden('may_not_propose');
-  const voters = await countElectorate(tx, network.id, rule.voting, now, 1, exceptId);
+  const needed = votersNeeded(rule.voting);
+  const voters = await countElectorate(tx, network.id, rule.voting, now, needed, exceptId);
   if (voters === 0) return conflict(rule.voting.electorate === 'council' ? 'council_empty' : 'no_voters');
+  if (voters < needed) return conflict('secret_needs_five');
   return ok({ rule: rule.voting, proposedFor: proposedFor.value, heldOn: day.value });
 }
 
@@ -105,7 +108,9 @@ export const openDraft = command({
     const day = rules.meetingDay(draft.heldOn, network.zone, now);
     if (!day.ok) return conflict('meeting_day_over');
     const { voting: rule } = await ruleOf(tx, network.id, draft.kind as RuledKind);
-    if ((await startDraft(context, { ...draft, rule })) === 0) return conflict('no_voters');
+    const voters = await startDraft(context, { ...draft, rule });
+    if (voters === 0) return conflict('no_voters');
+    if (voters < votersNeeded(rule)) return conflict('secret_needs_five');
     return ok({ id });
   },
   audit: ({ id }) => ({ subject: id })

@@ -43,8 +43,11 @@ export async function proxyFor(
   if (!held) return null;
   const { rows: used } = await sql<{ n: number }>`
     select count(*)::int as n from ballots b where b.network_id = ${networkId} and b.motion_id = ${motion.id}
-       and b.proxy_holder_id = ${held.holderId} and b.organisation_id <> ${giverId}`.execute(tx);
-  return { ...held, used: used[0]!.n };
+       and b.proxy_holder_id = ${held.holderId} and b.organisation_id <> ${giverId}
+    union all
+    select count(*)::int as n from confidential_marks c where c.network_id = ${networkId} and c.motion_id = ${motion.id}
+       and c.proxy_holder_id = ${held.holderId} and c.organisation_id <> ${giverId}`.execute(tx);
+  return { ...held, used: used.reduce((sum, { n }) => sum + n, 0) };
 }
 
 /** Locks both memberships, in the order of their ids: limits of the holder are counted behind this lock. */

@@ -18,9 +18,13 @@ const readersPart = (organisationIds: string[]) => sql`
     where m.state = 'open' and v.network_id = m.network_id and v.motion_id = m.id
       and v.organisation_id = any(${organisationIds}::uuid[])
       and not exists (select from ballots b where b.network_id = v.network_id and b.motion_id = v.motion_id
-                         and b.organisation_id = v.organisation_id)), '[]') as waiting,
+                         and b.organisation_id = v.organisation_id)
+      and not exists (select from confidential_marks c where c.network_id = v.network_id and c.motion_id = v.motion_id
+                         and c.organisation_id = v.organisation_id)), '[]') as waiting,
   exists (select from ballots b where b.network_id = m.network_id and b.motion_id = m.id
-             and b.organisation_id = any(${organisationIds}::uuid[])) as voted`;
+             and b.organisation_id = any(${organisationIds}::uuid[]))
+  or exists (select from confidential_marks c where c.network_id = m.network_id and c.motion_id = m.id
+                and c.organisation_id = any(${organisationIds}::uuid[])) as voted`;
 
 /** Open motions, the one that closes first on top. */
 export async function openMotions(
@@ -68,6 +72,8 @@ export type OwnSeat = {
   holderName: string | null;
   proxyTo: string | null;
   ballot: BallotRecord | null;
+  /** Who handed in its confidential ballot. */
+  handedBy: string | null;
 };
 export type Interested = { organisationId: string; name: string; statement: string; byName: string };
 export type MotionDetail = MotionRecord & {
@@ -106,7 +112,7 @@ export async function motionById(
                        'struck', case when m.state = 'open' then coalesce(s.standing <> 'admitted', true) else v.struck end,
                        'interest', i.statement, 'holderId', case when not v.mine then v.proxy ->> 'id' end,
                        'holderName', case when not v.mine then v.proxy ->> 'name' end,
-                       'proxyTo', case when v.mine then v.proxy ->> 'name' end,
+                       'proxyTo', case when v.mine then v.proxy ->> 'name' end, 'handedBy', c.cast_by_name,
                        'ballot', case when b.choice is not null then json_build_object('choice', b.choice, 'revision', b.revision,
                           'reason', b.reason, 'castByName', b.cast_by_name, 'castAt', b.cast_at) end) order by not v.mine, s.sort_name)
              from (select v.*, v.organisation_id = ${own} as mine, case when (m.rule ->> 'proxies')::int > 0 then
@@ -114,6 +120,8 @@ export async function motionById(
                      from motion_voters v where v.network_id = m.network_id and v.motion_id = m.id) v
              join organisation_sheets s on s.network_id = v.network_id and s.organisation_id = v.organisation_id
              left join ballots b on b.network_id = v.network_id and b.motion_id = v.motion_id and b.organisation_id = v.organisation_id
+             left join confidential_marks c on c.network_id = v.network_id and c.motion_id = v.motion_id
+                   and c.organisation_id = v.organisation_id and c.handing is null
              left join interests i on i.network_id = v.network_id and i.motion_id = v.motion_id
                    and i.organisation_id = v.organisation_id and i.withdrawn_at is null
             where v.mine or (v.proxy ->> 'id')::uuid = ${own}), '[]') as own

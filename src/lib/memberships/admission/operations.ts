@@ -1,3 +1,4 @@
+import { votersNeeded } from '#lib/governance/confidential/rules.ts';
 import { countElectorate, insertRule, type MotionRecord } from '#lib/governance/data.server.ts';
 import { openMotion, registerEffect } from '#lib/governance/operations.ts';
 import { newId } from '#lib/kernel/ids.ts';
@@ -26,7 +27,7 @@ export const presentCandidate = command({
     const { rule } = await data.ruleOf(tx, network.id);
     const who = qualitiesOf(actor);
     const standing = await data.latestStanding(tx, network.id, organisation.value.id);
-    const voters = await countElectorate(tx, network.id, rule.voting, now, 1);
+    const voters = await countElectorate(tx, network.id, rule.voting, now, votersNeeded(rule.voting));
     const verdict = rules.present(rule, who, standing, voters, network.zone, now);
     if (!verdict.ok) return verdict;
 

@@ -1,4 +1,5 @@
 /** Who may be presented, and by whom. Pure; the prose is in the README of memberships. */
+import { votersNeeded } from '#lib/governance/confidential/rules.ts';
 import { plainRule, type VotingRule } from '#lib/governance/rules.ts';
 import { conflict, forbidden, no, ok } from '#lib/kernel/result.ts';
 import type { Result } from '#lib/kernel/result.ts';
@@ -52,6 +53,7 @@ export function present(
   if (until && Temporal.Instant.compare(now, until.toZonedDateTime(zone).toInstant()) < 0)
     return no('conflict', 'wait_after_refusal', { params: { until: until.toString(), day: noon(until) } });
   if (voters === 0) return conflict(rule.voting.electorate === 'council' ? 'council_empty' : 'no_voters');
+  if (voters < votersNeeded(rule.voting)) return conflict('secret_needs_five');
   return ok(null);
 }
 

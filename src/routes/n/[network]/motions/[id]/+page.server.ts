@@ -1,6 +1,7 @@
 import type { RequestEvent } from '@sveltejs/kit';
 import type { Actions, PageServerLoad } from './$types';
 import { castBallot, listBallots } from '#lib/governance/ballots/operations.ts';
+import { castConfidential, listHandedIn } from '#lib/governance/confidential/operations.ts';
 import { getMotion, withdrawMotion } from '#lib/governance/operations.ts';
 import { getCandidateOfMotion } from '#lib/memberships/admission/operations.ts';
 import { declareInterest, withdrawInterest } from '#lib/governance/interests/operations.ts';
@@ -11,9 +12,14 @@ export const load: PageServerLoad = (event) =>
   view(event, async ({ ask, entered, now }) => {
     const { id } = event.params;
     const motion = await ask(getMotion, { id });
-    const ballots = await ask(listBallots, { id, before: event.url.searchParams.get('before') });
+    const { searchParams } = event.url;
+    const secret = motion.rule.confidential;
+    const ballots = secret
+      ? { ballots: [], next: null }
+      : await ask(listBallots, { id, before: searchParams.get('before') });
+    const handedIn = secret ? await ask(listHandedIn, { id, after: searchParams.get('after') }) : null;
     const candidate = motion.kind === 'admission' ? await ask(getCandidateOfMotion, { id }) : null;
-    return { motion, ballots, candidate, now, readerZone: entered?.person.zone };
+    return { motion, ballots, handedIn, candidate, now, readerZone: entered?.person.zone };
   });
 
 export const actions: Actions = {
@@ -24,6 +30,12 @@ export const actions: Actions = {
       form: await organisationIn(event)
     });
   },
+  voteSecretly: async (event) =>
+    act(event, castConfidential, {
+      input: (fields) => ({ ...fields, id: event.params.id }),
+      say: 'confidential.said',
+      form: await organisationIn(event)
+    }),
   declareInterest: async (event) =>
     act(event, declareInterest, {
       input: (fields) => ({ ...fields, id: event.params.id }),
