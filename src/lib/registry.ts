@@ -5,17 +5,20 @@ import * as agreements from '#lib/agreements/operations.ts';
 import * as signing from '#lib/agreements/signing/operations.ts';
 import * as versions from '#lib/agreements/versions/operations.ts';
 import * as demo from '#lib/demo/operations.ts';
+import * as dues from '#lib/dues/operations.ts';
 import * as directory from '#lib/directory/operations.ts';
 import '#lib/disputes/jobs.ts';
 import * as leading from '#lib/disputes/leading/operations.ts';
 import * as disputes from '#lib/disputes/operations.ts';
 import * as ballots from '#lib/governance/ballots/operations.ts';
 import '#lib/governance/jobs.ts';
+import * as amendments from '#lib/governance/amendments/operations.ts';
 import * as interests from '#lib/governance/interests/operations.ts';
 import * as meeting from '#lib/governance/meeting/operations.ts';
 import * as governance from '#lib/governance/operations.ts';
 import * as proposing from '#lib/governance/proposing/operations.ts';
 import * as proxies from '#lib/governance/proxies/operations.ts';
+import * as reviews from '#lib/governance/reviews/operations.ts';
 import * as ruling from '#lib/governance/ruling/operations.ts';
 import * as confidential from '#lib/governance/confidential/operations.ts';
 import * as register from '#lib/governance/register/operations.ts';
@@ -56,6 +59,9 @@ import * as meetingPartners from '#lib/partners/meeting/operations.ts';
 import '#lib/partnerships/jobs.ts';
 import * as partnershipFigures from '#lib/partnerships/figures/operations.ts';
 import * as partnerships from '#lib/partnerships/operations.ts';
+import * as negotiation from '#lib/plan/negotiation/operations.ts';
+import * as plan from '#lib/plan/operations.ts';
+import * as planTasks from '#lib/plan/tasks/operations.ts';
 import * as partners from '#lib/partners/operations.ts';
 import * as rankingPartners from '#lib/partners/ranking/operations.ts';
 import type { Operation } from '#lib/platform/operation.ts';
@@ -86,6 +92,9 @@ const features: Record<string, unknown>[] = [
   interests,
   exclusion,
   elections,
+  amendments,
+  reviews,
+  dues,
   imports,
   preparing,
   committing,
@@ -109,7 +118,10 @@ const features: Record<string, unknown>[] = [
   followingPartners,
   meetingPartners,
   partnerships,
-  partnershipFigures
+  partnershipFigures,
+  plan,
+  planTasks,
+  negotiation
 ];
 
 /** Every operation of every feature: the API, the authorisation matrix and the fuzzing start from this list. */

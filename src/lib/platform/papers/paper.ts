@@ -1,0 +1,43 @@
+import type { Locale } from '#lib/platform/messages.ts';
+
+/**
+ * A document for paper, in one language: what it says, not how it looks. Text is plain: a line that begins with `- ` is
+ * an item of a list, every other line a paragraph.
+ */
+export type Paper = {
+  language: Locale;
+  /** Above the title: whose it is. */
+  over: string;
+  title: string;
+  /** Below the title, one line each. */
+  under: string[];
+  /** A list of names before the text. */
+  names?: { heading: string; items: string[] };
+  sections: { heading: string; body: string }[];
+  table?: { heading: string; columns: string[]; rows: string[][]; empty: string };
+  /** Small print at the end; `code` stands in letters of equal width, from left to right in every language. */
+  closing: { text: string; code?: string }[];
+  /** At the foot of every page, before the number. */
+  foot: string;
+  /** "Page {page} of {pages}" in three pieces. */
+  page: [before: string, between: string, after: string];
+  /** Becomes a file inside a PDF. */
+  attachment?: { name: string; description: string; text: string };
+  /** When what it says came to be; the moment of printing is never in it, so that the same paper gives the same bytes. */
+  date: Temporal.Instant;
+};
+
+/** A body as blocks: paragraphs and lists. */
+export type Block = { kind: 'text'; text: string } | { kind: 'list'; items: string[] };
+
+export function blocksOf(body: string): Block[] {
+  const blocks: Block[] = [];
+  for (const line of body.split('\n')) {
+    const item = /^[-•] (.*)$/.exec(line)?.[1];
+    const last = blocks.at(-1);
+    if (item !== undefined && last?.kind === 'list') last.items.push(item);
+    else if (item !== undefined) blocks.push({ kind: 'list', items: [item] });
+    else if (line.trim()) blocks.push({ kind: 'text', text: line });
+  }
+  return blocks;
+}

@@ -1,0 +1,131 @@
+import { strFromU8, unzipSync } from 'fflate';
+import { expect, test } from 'vitest';
+import { docxOf } from './docx.server.ts';
+import { blocksOf, type Paper } from './paper.ts';
+import { pdfOf } from './pdf.server.ts';
+
+const french: Paper = {
+  language: 'fr',
+  over: 'Les Ateliers du Confluent',
+  title: 'Charte de l’été',
+  under: ['Charte, version 2', 'En vigueur depuis le 1er mars 2026'],
+  names: { heading: 'Parties', items: ['Menuiserie Aubrac & Fils', 'Łódź #set $ \\ "Cie"'] },
+  sections: [
+    { heading: 'But', body: 'Acheter mieux ensemble : œuvre, 1 250,50 €.\n\nEt :\n- le dire\n- le faire' },
+    { heading: 'Durée', body: 'Un an #panic("typed by somebody") $x$ *gras* @ref [crochet].' }
+  ],
+  table: {
+    heading: 'Signatures',
+    columns: ['Organisation', 'Le'],
+    rows: [['Aubrac', '2 mars 2026']],
+    empty: 'Personne'
+  },
+  closing: [{ text: 'Empreinte', code: 'abcd1234 abcd1234' }],
+  foot: 'Charte – v2',
+  page: ['Page ', ' sur ', ''],
+  attachment: { name: 'agreement.txt', description: 'Texte', text: 'LIERRE AGREEMENT TEXT 1\n' },
+  date: Temporal.Instant.from('2026-03-02T10:00:00Z')
+};
+const arabic: Paper = {
+  ...french,
+  language: 'ar',
+  over: 'شبكة الأمل',
+  title: 'ميثاق الشبكة',
+  under: ['الصيغة 2'],
+  names: { heading: 'الأطراف', items: ['تعاونية النور', 'Atelier Bleu'] },
+  sections: [
+    { heading: 'الأجل', body: 'الأجل 15 يوما ابتداء من 01/03/2026، والمبلغ 1250,50 درهم.\n- أولا\n- ثانيا' }
+  ],
+  table: {
+    heading: 'التوقيعات',
+    columns: ['المنظمة', 'التاريخ'],
+    rows: [['تعاونية النور', '2 مارس 2026']],
+    empty: '–'
+  },
+  page: ['صفحة ', ' من ', '']
+};
+
+test('a PDF says in French what the paper says, with accents, lists, table and page numbers', async () => {
+  const { text, pages } = await readPdf(await pdfOf(french));
+  for (const part of [
+    'Charte de l’été',
+    'Menuiserie Aubrac & Fils',
+    'Łódź #set $ \\ "Cie"',
+    '1. But',
+    'œuvre, 1 250,50 €',
+    '#panic("typed by somebody") $x$ *gras* @ref [crochet].',
+    '2 mars 2026',
+    'abcd1234 abcd1234',
+    'Page 1 sur 1'
+  ])
+    expect(text).toContain(part);
+  expect(pages).toBe(1);
+});
+
+test('a PDF says in Arabic what the paper says; numbers and dates keep the order of their digits', async () => {
+  const { text } = await readPdf(await pdfOf(arabic));
+  for (const word of ['ميثاق', 'تعاونية', 'التوقيعات', 'درهم', '15', '01/03/2026', '1250,50', 'Atelier Bleu'])
+    expect(text).toContain(word);
+});
+
+test('the canonical text travels inside the PDF', async () => {
+  const { attachments } = await readPdf(await pdfOf(french));
+  expect(attachments).toEqual([['agreement.txt', 'LIERRE AGREEMENT TEXT 1\n']]);
+});
+
+test('the same paper gives the same bytes, as PDF and as DOCX', async () => {
+  expect(Buffer.from(await pdfOf(french)).equals(Buffer.from(await pdfOf(french)))).toBe(true);
+  expect(Buffer.from(await docxOf(french)).equals(Buffer.from(await docxOf(french)))).toBe(true);
+});
+
+test('a DOCX says what the paper says; in Arabic its paragraphs, runs and table go from right to left', async () => {
+  const read = async (paper: Paper) => {
+    const files = unzipSync(await docxOf(paper));
+    return strFromU8(files['word/document.xml']!);
+  };
+  const text = (xml: string) => xml.replace(/<w:p[ >]/g, '\n<').replace(/<[^>]*>/g, '');
+  const fr = await read(french);
+  for (const part of ['Charte de l’été', 'Menuiserie Aubrac &amp; Fils', '1. But', '2 mars 2026', 'abcd1234'])
+    expect(text(fr)).toContain(part);
+  expect(fr).not.toContain('<w:bidi/>');
+  const ar = await read(arabic);
+  for (const part of ['ميثاق الشبكة', 'الأجل 15 يوما ابتداء من 01/03/2026', '2 مارس 2026'])
+    expect(text(ar)).toContain(part);
+  for (const mark of ['<w:bidi/>', '<w:rtl/>', '<w:bidiVisual/>']) expect(ar).toContain(mark);
+});
+
+test('a charter of forty clauses is made in less than a moment once fonts are loaded', async () => {
+  const clause = { heading: 'Clause', body: 'Chaque membre s’engage à ce qui suit, loyalement. '.repeat(30) };
+  const long = { ...french, sections: Array.from({ length: 40 }, () => clause) };
+  await pdfOf(french);
+  const started = performance.now();
+  await pdfOf(long);
+  const took = performance.now() - started;
+  console.log(`PDF of forty long clauses: ${took.toFixed(0)} ms`);
+  expect(took).toBeLessThan(1500);
+});
+
+test('lines that begin with a dash are a list, other lines paragraphs', () => {
+  expect(blocksOf('Un\n- a\n- b\nDeux\n\n–')).toEqual([
+    { kind: 'text', text: 'Un' },
+    { kind: 'list', items: ['a', 'b'] },
+    { kind: 'text', text: 'Deux' },
+    { kind: 'text', text: '–' }
+  ]);
+});
+
+async function readPdf(bytes: Uint8Array) {
+  const { getDocument } = await import('pdfjs-dist/legacy/build/pdf.mjs');
+  const document = await getDocument({ data: new Uint8Array(bytes), verbosity: 0 }).promise;
+  const pages: string[] = [];
+  for (let n = 1; n <= document.numPages; n += 1) {
+    const { items } = await (await document.getPage(n)).getTextContent();
+    pages.push(items.map((item) => ('str' in item ? item.str + (item.hasEOL ? '\n' : '') : '')).join(''));
+  }
+  const found: unknown = await document.getAttachments();
+  const attached = found instanceof Map ? [...found.values()] : Object.values(found ?? {});
+  const attachments = (attached as { filename: string; content: Uint8Array }[]).map(
+    ({ filename, content }) => [filename, Buffer.from(content).toString()]
+  );
+  return { text: pages.join('\n'), pages: pages.length, attachments };
+}
