@@ -1,10 +1,13 @@
 import { newId } from '#lib/kernel/ids.ts';
+import { declineAmendment, proposeAmendment } from '#lib/governance/amendments/operations.ts';
 import { proposeResolution } from '#lib/governance/proposing/operations.ts';
 import { insertProxy } from '#lib/governance/proxies/data.server.ts';
 import { plainRule } from '#lib/governance/rules.ts';
 import { proposeExclusion } from '#lib/memberships/exclusion/operations.ts';
 import { execute } from '#lib/platform/operation.ts';
-import { value, type World } from './world.ts';
+import { value, type Who, type World } from './world.ts';
+
+type Input = Record<string, unknown>;
 
 /** A rule as the API takes it. */
 export const votingRule = { ...plainRule, fraction: [3, 4] as [number, number] };
@@ -37,6 +40,16 @@ export async function exclusionIn({ actors, organisations, inside, network }: Wo
   return value(await execute(proposeExclusion, { actor: actors.facilitator, input })).id;
 }
 
+/** An amendment to a new draft of the atelier, proposed by its own people and already declined by them. */
+export async function amendmentIn(world: World, declined = false): Promise<string> {
+  const motion = await draftIn(world);
+  const actor = world.actors.mandate;
+  const input = { id: motion, text: 'Le réseau achète deux fours.', reason: 'Nous sommes nombreux.' };
+  const { id } = value(await execute(proposeAmendment, { actor, input }));
+  if (declined) value(await execute(declineAmendment, { actor, input: { id } }));
+  return id;
+}
+
 /** A proxy that the atelier has given. */
 export async function proxyIn({ organisations, inside, network }: World): Promise<string> {
   const id = newId();
@@ -52,3 +65,65 @@ export async function proxyIn({ organisations, inside, network }: World): Promis
   await inside((tx) => insertProxy(tx, network.id, proxy, { id: null, name: 'Malika' }, now));
   return id;
 }
+
+/** For the operations of governance, as in inputs.ts. */
+export const deciding: Record<string, (world: World, who: Who) => Input | Promise<Input>> = {
+  'governance.proposeResolution': () => ({ title: 'Un four à deux', statement: 'On achète un four.' }),
+  'governance.editDraft': async (world) => ({
+    id: await draftIn(world),
+    title: 'Deux fours',
+    statement: 'On en achète deux.'
+  }),
+  'governance.openDraft': async (world) => ({ id: await draftIn(world) }),
+  'governance.dropDraft': async (world) => ({ id: await draftIn(world) }),
+  'governance.getDraft': async (world) => ({ id: await draftIn(world) }),
+  'governance.listDrafts': () => ({}),
+  'governance.replyToMotion': async (world) => ({ id: await exclusionIn(world), text: 'Nous viendrons.' }),
+  'governance.setRule': () => ({ kind: 'resolution', proposers: ['member'], voting: votingRule }),
+  'governance.listRules': () => ({}),
+  'governance.proposeRuleChange': () => ({
+    title: 'Par consentement',
+    statement: 'Pour nous entendre.',
+    rule: { kind: 'resolution', proposers: ['member'], voting: { ...votingRule, majority: 'consent' } }
+  }),
+  'governance.giveProxy': ({ organisations }) => ({
+    giverId: organisations.atelier,
+    holderId: organisations.fabrique,
+    toDay: Temporal.Now.plainDateISO().add({ days: 20 }).toString()
+  }),
+  'governance.revokeProxy': async (world) => ({ id: await proxyIn(world) }),
+  'governance.listProxies': () => ({}),
+  'governance.declareInterest': ({ motionId, organisations }) => ({
+    id: motionId,
+    organisationId: organisations.atelier,
+    statement: 'Elle est notre filiale.'
+  }),
+  'governance.withdrawInterest': ({ motionId, organisations }) => ({
+    id: motionId,
+    organisationId: organisations.atelier
+  }),
+  'governance.recordVotes': async (world) => ({
+    id: await voteInMeeting(world),
+    votes: [{ organisationId: world.organisations.atelier, choice: 'yes', reason: 'Oui.' }]
+  }),
+  'governance.proposeAmendment': async (world) => ({
+    id: await draftIn(world),
+    text: 'Deux fours.',
+    reason: 'Nous sommes nombreux.'
+  }),
+  'governance.acceptAmendment': async (world) => ({ id: await amendmentIn(world) }),
+  'governance.declineAmendment': async (world) => ({ id: await amendmentIn(world) }),
+  'governance.withdrawAmendment': async (world) => ({ id: await amendmentIn(world) }),
+  'governance.voteOnAmendment': async (world) => ({ id: await amendmentIn(world, true) }),
+  'governance.listAmendments': async (world) => ({ id: await draftIn(world) }),
+  'governance.listReviews': () => ({}),
+  'governance.reviewDecision': ({ motionId }) => ({ id: motionId, note: 'Elle est bien là.' }),
+  'dues.proposeDues': () => ({
+    title: 'Cotisations',
+    statement: 'Pour payer l’animatrice.',
+    year: 2030,
+    amounts: [{ category: '', amount: '120,50' }]
+  }),
+  'dues.listRates': () => ({}),
+  'governance.listRoll': ({ motionId }) => ({ id: motionId })
+};

@@ -13,7 +13,7 @@ import {
 } from './partnering.ts';
 import { disputeIn, matter } from './disputing.ts';
 import { getSurvey } from '#lib/surveys/operations.ts';
-import { draftIn, exclusionIn, voteInMeeting, proxyIn, votingRule } from './deciding.ts';
+import { deciding } from './deciding.ts';
 import { roundIn } from './designing.ts';
 import { agreementIn } from './agreeing.ts';
 import { importIn } from './importing.ts';
@@ -284,45 +284,7 @@ export const inputs: Record<string, (world: World, who: Who) => Input | Promise<
   }),
   'governance.withdrawMotion': ({ motionId }) => ({ id: motionId, reason: 'Pas prête.' }),
   'governance.closeDueMotion': ({ motionId }) => ({ id: motionId }),
-  'governance.proposeResolution': () => ({ title: 'Un four à deux', statement: 'On achète un four.' }),
-  'governance.editDraft': async (world) => ({
-    id: await draftIn(world),
-    title: 'Deux fours',
-    statement: 'On en achète deux.'
-  }),
-  'governance.openDraft': async (world) => ({ id: await draftIn(world) }),
-  'governance.dropDraft': async (world) => ({ id: await draftIn(world) }),
-  'governance.getDraft': async (world) => ({ id: await draftIn(world) }),
-  'governance.listDrafts': () => ({}),
-  'governance.replyToMotion': async (world) => ({ id: await exclusionIn(world), text: 'Nous viendrons.' }),
-  'governance.setRule': () => ({ kind: 'resolution', proposers: ['member'], voting: votingRule }),
-  'governance.listRules': () => ({}),
-  'governance.proposeRuleChange': () => ({
-    title: 'Par consentement',
-    statement: 'Pour nous entendre.',
-    rule: { kind: 'resolution', proposers: ['member'], voting: { ...votingRule, majority: 'consent' } }
-  }),
-  'governance.giveProxy': ({ organisations }) => ({
-    giverId: organisations.atelier,
-    holderId: organisations.fabrique,
-    toDay: Temporal.Now.plainDateISO().add({ days: 20 }).toString()
-  }),
-  'governance.revokeProxy': async (world) => ({ id: await proxyIn(world) }),
-  'governance.listProxies': () => ({}),
-  'governance.declareInterest': ({ motionId, organisations }) => ({
-    id: motionId,
-    organisationId: organisations.atelier,
-    statement: 'Elle est notre filiale.'
-  }),
-  'governance.withdrawInterest': ({ motionId, organisations }) => ({
-    id: motionId,
-    organisationId: organisations.atelier
-  }),
-  'governance.recordVotes': async (world) => ({
-    id: await voteInMeeting(world),
-    votes: [{ organisationId: world.organisations.atelier, choice: 'yes', reason: 'Oui.' }]
-  }),
-  'governance.listRoll': ({ motionId }) => ({ id: motionId }),
+  ...deciding,
 
   'confidential.castConfidential': ({ motionId, organisations }) => ({
     id: motionId,

@@ -101,6 +101,11 @@ export const PAGES: Record<string, Page> = {
     as: 'mandate',
     path: ({ network, motionId }) => `/n/${network.slug}/motions/${motionId}`
   },
+  '/n/[network]/dues': { as: 'member', path: inside('/dues') },
+  '/n/[network]/motions/[id]/amendments': {
+    as: 'mandate',
+    path: ({ network, draftId }) => `/n/${network.slug}/motions/${draftId}/amendments`
+  },
   '/n/[network]/motions/[id]/record': {
     as: 'facilitator',
     path: ({ network, meetingId }) => `/n/${network.slug}/motions/${meetingId}/record`
@@ -110,6 +115,7 @@ export const PAGES: Record<string, Page> = {
     path: ({ network, draftId }) => `/n/${network.slug}/motions/drafts/${draftId}`
   },
   '/n/[network]/motions/new': { as: 'mandate', path: inside('/motions/new') },
+  '/n/[network]/motions/new/dues': { as: 'mandate', path: inside('/motions/new/dues') },
   '/n/[network]/motions/new/exclusion': { as: 'mandate', path: inside('/motions/new/exclusion?q=fabrique') },
   '/n/[network]/motions/new/resolution': { as: 'mandate', path: inside('/motions/new/resolution') },
   '/n/[network]/motions/new/role': {

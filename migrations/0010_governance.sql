@@ -125,21 +125,8 @@ create table amendments (
 );
 create index on amendments (network_id, motion_id, proposed_at);
 
--- Who stands for a role, and how an organisation ranks them.
-create table motion_candidates (
-  network_id uuid not null,
-  motion_id uuid not null,
-  id uuid not null,
-  person_id uuid references persons (id) on delete set null,
-  name text not null,
-  organisation_id uuid,
-  position integer not null check (position > 0),
-  elected boolean not null default false,
-  primary key (network_id, motion_id, id),
-  foreign key (network_id, motion_id) references motions (network_id, id) on delete cascade,
-  foreign key (network_id, organisation_id) references organisation_sheets (network_id, organisation_id) deferrable
-);
-alter table ballots add column ranking jsonb;     -- ids of candidates, the first preference first; groups are arrays
+-- How an organisation ranks those who stand for a role (motions.terms names them): places, best first, each a list of ids.
+alter table ballots add column ranking jsonb;
 
 -- Dues as they were voted: an amount per category and year, in minor units; category '' is everybody else.
 create table dues_rates (
@@ -163,13 +150,13 @@ alter table role_holders add constraint role_holders_role_check check (role in
 do $$
 declare t text;
 begin
-  foreach t in array array['proxies', 'lapsed_ballots', 'interests', 'amendments', 'motion_candidates', 'dues_rates'] loop
+  foreach t in array array['proxies', 'lapsed_ballots', 'interests', 'amendments', 'dues_rates'] loop
     execute format('alter table %I enable row level security, force row level security', t);
     execute format('create policy tenant on %I using (network_id = current_network_id()) with check (network_id = current_network_id())', t);
   end loop;
 end $$;
 
-grant select, insert, update on proxies, interests, amendments, motion_candidates to lierre_app;
+grant select, insert, update on proxies, interests, amendments to lierre_app;
 grant select, insert on lapsed_ballots, dues_rates to lierre_app;
 -- Only ballots that lapse; what they said is kept in lapsed_ballots.
 grant delete on ballots to lierre_app;

@@ -41,6 +41,9 @@ export type MotionRecord = {
   replyByName: string | null;
   replyAt: Temporal.Instant | null;
   reviewOn: string | null;
+  /** Reviewed, and not to come back. */
+  reviewed: boolean;
+  reviewNote: string | null;
 };
 
 /** The columns of a motion under the names of `MotionRecord`; drafts never reach the pages. */
@@ -50,7 +53,7 @@ export const motionColumns = sql<MotionRecord>`
   m.closes_at as "closesAt", m.closes_zone as "closesZone", m.closes_wall as "closesWall", m.closed_at as "closedAt",
   m.closed_early as "closedEarly", m.struck, m.recused, m.result as lines, m.terms, m.except_id as "exceptId",
   m.follows_id as "followsId", m.amends_id as "amendsId", m.held_on as "heldOn", m.reply, m.reply_by_name as "replyByName",
-  m.reply_at as "replyAt", m.review_on as "reviewOn", json_build_object('roll', m.roll, 'yes', m.yes, 'no', m.no,
+  m.reply_at as "replyAt", m.review_on as "reviewOn", m.reviewed_at is not null as reviewed, m.review_note as "reviewNote", json_build_object('roll', m.roll, 'yes', m.yes, 'no', m.no,
   'abstain', m.abstain, 'blank', m.blank, 'organisations', m.organisations, 'voted', m.voted) as tally`;
 
 /** Rules are stored as they were written; those of before say nothing of what was added later. */

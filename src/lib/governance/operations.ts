@@ -6,11 +6,13 @@ import { mayAskToWithdraw, mayClose, mayKeepMinutes, mayReadMotions } from './ac
 import * as data from './data.server.ts';
 import type { Count, MotionRecord, NewMotion } from './data.server.ts';
 import { countNow, strikeVoters } from './ballots/data.server.ts';
-import { countConfidential } from './confidential/data.server.ts';
-import { explainTooFew, tooFew } from './confidential/rules.ts';
+import { boxForCount, countConfidential } from './confidential/data.server.ts';
+import { explainTooFew, rankingsIn, tooFew } from './confidential/rules.ts';
 import * as reading from './reading/data.server.ts';
 import * as rules from './rules.ts';
 import type { MotionKind } from './rules.ts';
+import { rankings } from './elections/data.server.ts';
+import { contestOf, elect } from './elections/rules.ts';
 import * as counting from './counting/rules.ts';
 import type { Outcome } from './counting/rules.ts';
 import { ListMotions, OneMotion, WithdrawMotion } from './schema.ts';
@@ -182,6 +184,8 @@ export const getMotion = query({
       takesBallots: rules.takesBallots(motion, now),
       mayWithdraw: rules.withdraw(motion, askerOf(actor, motion), now).ok,
       mayRecord: mayKeepMinutes(actor) && rules.mayBeRecorded(motion, now).ok,
+      mayReview:
+        mayKeepMinutes(actor) && motion.state === 'adopted' && motion.reviewOn !== null && !motion.reviewed,
       mayReply: actor.represents.some((r) => r.organisationId === motion.exceptId && r.mandate)
     });
   }
@@ -224,11 +228,7 @@ export async function close(
 ): Promise<Outcome> {
   const { tx, actor, now, emit } = context;
   const networkId = actor.network!.id;
-  const few = motion.rule.confidential && tooFew(counted.tally);
-  const outcome = few ? 'no_quorum' : counting.outcome(motion.rule, counted.tally);
-  const lines = few
-    ? explainTooFew(motion.rule, counted.tally)
-    : counting.explain(motion.rule, counted.tally, counted);
+  const { outcome, lines } = await resultOf(context, motion, counted);
   const count: Count = { ...counted, outcome, lines };
   if (counted.struck > 0) await strikeVoters(tx, networkId, motion.id);
   await data.closeMotion(tx, networkId, motion.id, count);
@@ -246,6 +246,28 @@ export async function close(
     decision: number
   });
   return outcome;
+}
+
+/** The result and its lines: of a vote for or against, or of an election between several people. */
+async function resultOf(
+  { tx, actor }: CommandContext,
+  motion: MotionRecord,
+  counted: Omit<Count, 'outcome' | 'lines'>
+): Promise<{ outcome: Outcome; lines: counting.Line[] }> {
+  const { rule } = motion;
+  if (rule.confidential && tooFew(counted.tally))
+    return { outcome: 'no_quorum', lines: explainTooFew(rule, counted.tally) };
+  const contest = contestOf(motion);
+  if (contest) {
+    const ballots = rule.confidential
+      ? rankingsIn(await boxForCount(tx, actor.network!.id, motion.id))
+      : await rankings(tx, actor.network!.id, motion.id);
+    const { elected, ...result } = elect(contest, rule, counted.tally, ballots, counted);
+    motion.terms = { ...motion.terms, elected };
+    return result;
+  }
+  const outcome = counting.outcome(rule, counted.tally);
+  return { outcome, lines: counting.explain(rule, counted.tally, counted) };
 }
 
 /** Asks the same once more, without quorum, with a roll of its own. A meeting is called as long after as votes last. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { id, optionalId, optionalParagraph, whole } from '#lib/platform/fields.ts';
 import { bases, choices, majorities } from './counting/rules.ts';
+import { rankingOf } from './ranked/rules.ts';
 import { contradictions, plainRule, proposers, ruledKinds, type VotingRule as Rule } from './rules.ts';
 
 /** A local day, `YYYY-MM-DD`, that exists. */
@@ -120,9 +121,19 @@ export const CastBallot = z.object({
   choice: z.enum(choices, { error: 'required' }),
   /** Why; read by everybody who may see the choice. */
   reason: optionalParagraph(1000),
+  /** For an election: places, best first, each with the candidates that are equals there. */
+  ranking: z.array(z.array(id).max(60)).max(60).nullish(),
   /** The revision of the ballot that this one takes the place of. */
   replaces: revision
 });
+
+/** From the form of an election: `rank:<candidate>` is 1 for the best; nothing where nobody is ranked. */
+export function rankingFromFields(fields: Record<string, unknown>): string[][] | undefined {
+  const ranks = Object.entries(fields)
+    .filter(([name, rank]) => name.startsWith('rank:') && /^[1-9]\d?$/.test(String(rank)))
+    .map(([name, rank]) => [name.slice('rank:'.length), Number(rank)] as const);
+  return ranks.length ? rankingOf(Object.fromEntries(ranks)) : undefined;
+}
 
 export const OneMotion = z.object({ id });
 export const WithdrawMotion = z.object({ id, reason: optionalParagraph(1000) });

@@ -55,6 +55,8 @@ export async function seatOf(
 }
 
 export type BallotRecord = StandingBallot & {
+  /** In an election: places, best first. */
+  ranking?: string[][] | null;
   reason: string | null;
   castByName: string;
   castAt: Temporal.Instant;
@@ -88,6 +90,7 @@ export type NewBallot = {
   castByName: string;
   proxy?: { id: string; holderId: string } | null;
   recordedByName?: string | null;
+  ranking?: string[][] | null;
 };
 type Figures = Tally & { organisations: number; voted: number };
 
@@ -108,6 +111,7 @@ export async function writeBallot(
     proxy_id: ballot.proxy?.id ?? null,
     proxy_holder_id: ballot.proxy?.holderId ?? null,
     recorded_by_name: ballot.recordedByName ?? null,
+    ranking: ballot.ranking ? JSON.stringify(ballot.ranking) : null,
     cast_at: now
   };
   const key = { network_id: networkId, motion_id: ballot.motionId, organisation_id: ballot.organisationId };
@@ -203,6 +207,8 @@ export type ListedBallot = {
   proxyHolder: string | null;
   /** Who wrote it down in the meeting. */
   recordedByName: string | null;
+  /** In an election: places, best first. */
+  ranking: string[][] | null;
   /** It has declared an interest, and which. */
   interest: string | null;
 };
@@ -225,6 +231,7 @@ export async function ballotsOf(
     select b.organisation_id as "organisationId", s.name, v.struck,
            b.cast_by_name as "castByName", b.cast_at as "castAt",
            case when ${choicesShown} then b.choice end as choice, case when ${choicesShown} then b.reason end as reason,
+           case when ${choicesShown} then b.ranking end as ranking,
            v.votes, p.name as "proxyHolder", b.recorded_by_name as "recordedByName", i.statement as interest
       from ballots b
       join motions m on m.network_id = b.network_id and m.id = b.motion_id

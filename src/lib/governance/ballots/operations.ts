@@ -1,4 +1,4 @@
-import { notFound, ok } from '#lib/kernel/result.ts';
+import { invalid, notFound, ok } from '#lib/kernel/result.ts';
 import { afterLock, command, query, type CommandContext } from '#lib/platform/operation.ts';
 import { mayReadMotions, mayVote } from '#lib/governance/access.ts';
 import { lockMotion, type MotionRecord } from '#lib/governance/data.server.ts';
@@ -6,6 +6,7 @@ import { close } from '#lib/governance/operations.ts';
 import * as rules from '#lib/governance/rules.ts';
 import { closesNow, type Outcome } from '#lib/governance/counting/rules.ts';
 import { CastBallot, ListBallots } from '#lib/governance/schema.ts';
+import { contestOf, isRanking } from '#lib/governance/elections/rules.ts';
 import { proxyFor } from '#lib/governance/proxies/data.server.ts';
 import * as data from './data.server.ts';
 
@@ -24,6 +25,10 @@ export const castBallot = command({
     const { tx, actor, now } = context;
     const voter = await voterOf(context, motion, organisationId);
     const standing = await data.ballotOf(tx, networkId, motion.id, organisationId);
+    const contest = contestOf(motion);
+    const ranking = contest && choice === 'yes' ? (input.ranking ?? []) : null;
+    if (contest && choice === 'no') return invalid('ranking', 'rank_somebody');
+    if (contest && ranking && !isRanking(contest, ranking)) return invalid('ranking', 'rank_somebody');
     const revision = rules.castBallot(motion, voter, standing, input.replaces, now, { choice, reason });
     if (!revision.ok) return revision;
     const ballot = {
@@ -35,12 +40,13 @@ export const castBallot = command({
       revision: revision.value,
       representativeId: voter.representativeId,
       castByName: actor.name ?? '',
-      proxy: voter.held
+      proxy: voter.held,
+      ranking
     };
     const kept = await data.writeBallot(tx, networkId, ballot, standing?.choice, now);
     // The figures that are kept decide quickly that it goes on; they know nothing of interests and of who presides.
     const simple = motion.rule.interests === 'shown' && motion.rule.castingVote === 'none';
-    const worthCounting = simple ? closesNow(motion.rule, kept) : motion.rule.closeEarly;
+    const worthCounting = contest || !simple ? motion.rule.closeEarly : closesNow(motion.rule, kept);
     const outcome = worthCounting ? await closeIfCertain(context, motion) : null;
     return ok({ revision: revision.value, outcome });
   },
@@ -68,7 +74,11 @@ export const listBallots = query({
 const PAGE = 50;
 
 /** By what right the person votes for the organisation: its mandate, or the proxy it gave to one they commit. */
-export async function voterOf({ tx, actor, now }: CommandContext, motion: MotionRecord, organisationId: string) {
+export async function voterOf(
+  { tx, actor, now }: CommandContext,
+  motion: MotionRecord,
+  organisationId: string
+) {
   const networkId = actor.network!.id;
   const seat = await data.seatOf(tx, networkId, motion, organisationId, actor.personId, now);
   const mandate = seat.representativeId !== null;
@@ -86,6 +96,11 @@ export async function voterOf({ tx, actor, now }: CommandContext, motion: Motion
  */
 export async function closeIfCertain(context: CommandContext, motion: MotionRecord): Promise<Outcome | null> {
   const counted = await data.countNow(context.tx, context.actor.network!.id, motion.id, context.now);
-  if (!closesNow(motion.rule, counted.tally) || !closesNow(motion.rule, counted.withStruck)) return null;
+  const everybody = counted.struck === 0 && counted.tally.voted === counted.tally.organisations;
+  // Who wins an election is certain when everybody has voted.
+  if (contestOf(motion)) {
+    if (!motion.rule.closeEarly || !everybody) return null;
+  } else if (!closesNow(motion.rule, counted.tally) || !closesNow(motion.rule, counted.withStruck))
+    return null;
   return close(context, motion, { ...counted, closedAt: context.now, early: true });
 }

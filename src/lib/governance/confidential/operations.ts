@@ -2,6 +2,7 @@ import { conflict, invalid, notFound, ok } from '#lib/kernel/result.ts';
 import { mayReadMotions, mayVote } from '#lib/governance/access.ts';
 import { voterOf } from '#lib/governance/ballots/operations.ts';
 import { lockMotion, type MotionRecord } from '#lib/governance/data.server.ts';
+import { contestOf, isRanking } from '#lib/governance/elections/rules.ts';
 import { castBallot, type Motion } from '#lib/governance/rules.ts';
 import { retrying, transaction } from '#lib/platform/database.server.ts';
 import { afterLock, command, query } from '#lib/platform/operation.ts';
@@ -32,7 +33,11 @@ export const castConfidential = command({
     const standing = earlier && { ...earlier, choice: 'blank' as const, revision: 1 };
     const verdict = castBallot(asOpen(motion), voter, standing, null, locked.now);
     if (!verdict.ok) return verdict;
-    if (ranking?.length) return invalid('ranking', 'no_election');
+    const contest = contestOf(motion);
+    const ranks = choice === 'yes' && contest !== null && isRanking(contest, ranking ?? []);
+    if (contest && (choice === 'yes' || choice === 'no') && !ranks)
+      return invalid('ranking', 'rank_somebody');
+    if (!contest && ranking?.length) return invalid('ranking', 'no_election');
     const by = {
       organisationId,
       castByName: actor.name ?? '',

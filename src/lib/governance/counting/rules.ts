@@ -130,7 +130,12 @@ export const closesNow = (rule: CountingRule & { closeEarly: boolean }, t: Tally
   rule.closeEarly && reachable(rule, t).size === 1;
 
 /** One line of the explained result: `governance.line.<code>` in the messages, with its numbers. */
-export type Line = { code: string; params: Record<string, number> };
+export type Line = {
+  code: string;
+  params: Record<string, number>;
+  /** The people it speaks of, in its order: a line of an election, `governance.ranked.<code>`. */
+  names?: string[];
+};
 const line = (code: string, params: Record<string, number> = {}): Line => ({ code, params });
 
 /** Organisations of the roll that were not counted: no longer admitted; with a declared interest. */

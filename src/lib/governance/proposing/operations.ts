@@ -44,7 +44,7 @@ export const qualitiesOf = (actor: Actor): Qualities => ({
 });
 
 /** The member in whose name somebody proposes; none for those who serve the network and speak for no member. */
-function proposerOf(actor: Actor, wanted: string | null): Result<string | null> {
+export function proposerOf(actor: Actor, wanted: string | null): Result<string | null> {
   if (wanted !== null)
     return !actor.system && mayCommit(actor, wanted) ? ok(wanted) : forbidden('no_mandate');
   const own = actor.represents.filter((r) => r.mandate && r.state === 'admitted');
@@ -143,7 +143,12 @@ export const getDraft = query({
   async run({ tx, actor }, { id }) {
     const draft = await data.draftById(tx, actor.network!.id, id);
     if (!draft) return notFound();
-    return ok({ ...draft, mayKeep: rules.mayKeepDraft(draft, askerOf(actor, draft)).ok });
+    const { proposer } = askerOf(actor, draft);
+    return ok({
+      ...draft,
+      mine: proposer && !actor.system,
+      mayKeep: rules.mayKeepDraft(draft, askerOf(actor, draft)).ok
+    });
   }
 });
 

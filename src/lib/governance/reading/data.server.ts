@@ -114,7 +114,7 @@ export async function motionById(
                        'holderName', case when not v.mine then v.proxy ->> 'name' end,
                        'proxyTo', case when v.mine then v.proxy ->> 'name' end, 'handedBy', c.cast_by_name,
                        'ballot', case when b.choice is not null then json_build_object('choice', b.choice, 'revision', b.revision,
-                          'reason', b.reason, 'castByName', b.cast_by_name, 'castAt', b.cast_at) end) order by not v.mine, s.sort_name)
+                          'reason', b.reason, 'ranking', b.ranking, 'castByName', b.cast_by_name, 'castAt', b.cast_at) end) order by not v.mine, s.sort_name)
              from (select v.*, v.organisation_id = ${own} as mine, case when (m.rule ->> 'proxies')::int > 0 then
                           ${proxyOf(sql`json_build_object('id', p.holder_id, 'name', h.name)`)} end as proxy
                      from motion_voters v where v.network_id = m.network_id and v.motion_id = m.id) v

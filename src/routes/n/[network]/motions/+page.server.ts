@@ -2,6 +2,7 @@ import type { PageServerLoad } from './$types';
 import { mayAskToPropose } from '#lib/governance/access.ts';
 import { listMotions } from '#lib/governance/operations.ts';
 import { listDrafts } from '#lib/governance/proposing/operations.ts';
+import { listReviews } from '#lib/governance/reviews/operations.ts';
 import { mayAskToPresent } from '#lib/memberships/access.ts';
 import { view } from '#lib/platform/page.server.ts';
 
@@ -10,5 +11,13 @@ export const load: PageServerLoad = (event) =>
     const before = event.url.searchParams.get('before');
     const motions = await ask(listMotions, { before });
     const { drafts } = await ask(listDrafts, {});
-    return { ...motions, drafts, before, now, mayPropose: mayAskToPropose(actor) || mayAskToPresent(actor) };
+    const { due } = await ask(listReviews, {});
+    return {
+      ...motions,
+      drafts,
+      due,
+      before,
+      now,
+      mayPropose: mayAskToPropose(actor) || mayAskToPresent(actor)
+    };
   });

@@ -1,11 +1,13 @@
 import type { RequestEvent } from '@sveltejs/kit';
 import type { Actions, PageServerLoad } from './$types';
 import { castBallot, listBallots } from '#lib/governance/ballots/operations.ts';
+import { rankingFromFields } from '#lib/governance/schema.ts';
 import { castConfidential, listHandedIn } from '#lib/governance/confidential/operations.ts';
 import { getMotion, withdrawMotion } from '#lib/governance/operations.ts';
 import { getCandidateOfMotion } from '#lib/memberships/admission/operations.ts';
 import { declareInterest, withdrawInterest } from '#lib/governance/interests/operations.ts';
 import { replyToMotion } from '#lib/governance/proposing/operations.ts';
+import { reviewDecision } from '#lib/governance/reviews/operations.ts';
 import { act, view } from '#lib/platform/page.server.ts';
 
 export const load: PageServerLoad = (event) =>
@@ -25,14 +27,14 @@ export const load: PageServerLoad = (event) =>
 export const actions: Actions = {
   vote: async (event) => {
     return act(event, castBallot, {
-      input: (fields) => ({ ...fields, id: event.params.id }),
+      input: (fields) => ({ ...fields, id: event.params.id, ranking: rankingFromFields(fields) }),
       say: ({ outcome }) => ({ key: outcome ? 'governance.said.closed' : 'governance.said.voted' }),
       form: await organisationIn(event)
     });
   },
   voteSecretly: async (event) =>
     act(event, castConfidential, {
-      input: (fields) => ({ ...fields, id: event.params.id }),
+      input: (fields) => ({ ...fields, id: event.params.id, ranking: rankingFromFields(fields) }),
       say: 'confidential.said',
       form: await organisationIn(event)
     }),
@@ -52,6 +54,12 @@ export const actions: Actions = {
       input: (fields) => ({ ...fields, id: event.params.id }),
       say: 'governance.said.replied',
       form: 'reply'
+    }),
+  review: (event) =>
+    act(event, reviewDecision, {
+      input: (fields) => ({ ...fields, id: event.params.id }),
+      say: 'governance.said.reviewed',
+      form: 'review'
     }),
   withdraw: (event) =>
     act(event, withdrawMotion, {

@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { optionalDay } from '#lib/governance/schema.ts';
+import { line, optionalId, paragraph, whole } from '#lib/platform/fields.ts';
+
+export const ProposeDues = z.object({
+  title: line(200),
+  statement: paragraph(5000),
+  year: whole(2000, 2200),
+  /** Written amounts by category; the empty category is everybody else. */
+  amounts: z
+    .array(
+      z.object({
+        category: z.string().max(120, 'too_long'),
+        amount: z.string({ error: 'required' }).max(30, 'too_long')
+      })
+    )
+    .min(1, 'required')
+    .max(40, 'too_many'),
+  forOrganisationId: optionalId,
+  heldOn: optionalDay
+});
+/** What such a motion keeps: minor units as text, because JSON has no large whole numbers. */
+export const DuesTerms = z.object({
+  year: z.number(),
+  rates: z.array(z.object({ category: z.string(), amount: z.string() }))
+});
+export const NoInput = z.object({});
+
+/** `amount:<category>` fields; a category that is left empty is not named. */
+export const amountsFromFields = (fields: Record<string, unknown>) =>
+  Object.entries(fields)
+    .filter(([name, amount]) => name.startsWith('amount:') && String(amount).trim() !== '')
+    .map(([name, amount]) => ({ category: name.slice('amount:'.length), amount }));

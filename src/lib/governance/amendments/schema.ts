@@ -1,0 +1,12 @@
+import { z } from 'zod';
+import { id, optionalId, paragraph } from '#lib/platform/fields.ts';
+
+/** `id` is the motion; `text` the whole text as it would read. */
+export const ProposeAmendment = z.object({
+  id,
+  text: paragraph(10_000),
+  reason: paragraph(2000),
+  forOrganisationId: optionalId
+});
+export const OneAmendment = z.object({ id });
+export const OneMotion = z.object({ id });

@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { optionalDay } from '#lib/governance/schema.ts';
+import { roles } from '#lib/platform/actor.ts';
+import { flag, id, line, optionalId, paragraph, whole } from '#lib/platform/fields.ts';
+
+export const ProposeElection = z.object({
+  title: line(200),
+  statement: paragraph(5000),
+  role: z.enum(roles, { error: 'required' }),
+  seats: whole(1, 50).default(1),
+  /** Length of the term. */
+  months: whole(1, 72).default(24),
+  /** Those elected take the place of those who hold the role now. */
+  replaces: flag,
+  personIds: z.array(id).max(60, 'too_many'),
+  forOrganisationId: optionalId,
+  heldOn: optionalDay
+});
+/** What such a motion keeps. */
+export const ElectionTerms = z.object({
+  role: z.enum(roles),
+  seats: z.number(),
+  months: z.number(),
+  replaces: z.boolean(),
+  candidates: z.array(
+    z.object({ id: z.string(), personId: z.string(), name: z.string(), organisation: z.string().nullable() })
+  ),
+  elected: z.array(z.string()).optional()
+});
+export const FindPeople = z.object({
+  q: z.string().max(100, 'too_long').nullish(),
+  chosen: z.array(id).max(60, 'too_many').default([])
+});
