@@ -7,13 +7,15 @@ import { compress } from '#lib/platform/compression.server.ts';
 import { runtimeConfig } from '#lib/platform/config.ts';
 import { closeDatabase, openDatabase } from '#lib/platform/database.server.ts';
 import { startJobs, stopJobs } from '#lib/platform/jobs.server.ts';
-import { atShutdown } from '#lib/platform/lifetime.server.ts';
+import { atShutdown, shutDown } from '#lib/platform/lifetime.server.ts';
 import { direction, negotiateLocale } from '#lib/platform/messages.ts';
 import { count } from '#lib/platform/metrics.server.ts';
 import { closeScope } from '#lib/platform/page.server.ts';
 import '#lib/registry.ts';
 
 export const init: ServerInit = async () => {
+  // The development server begins anew after a change: what its last copy of these modules began ends first.
+  if (import.meta.env.DEV) await shutDown();
   const config = runtimeConfig();
   openDatabase(config.databaseUrl, config.poolSize);
   atShutdown(closeDatabase);
