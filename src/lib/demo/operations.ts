@@ -12,6 +12,7 @@ import { transaction, withNetwork, type Tx } from '#lib/platform/database.server
 import { systemIn } from '#lib/platform/enter.server.ts';
 import { command, execute, executeIn, query } from '#lib/platform/operation.ts';
 import { mayKeepDemo } from './access.ts';
+import { tell as tellDesign } from './design/operations.ts';
 import { tell as tellDisputes } from './disputes/operations.ts';
 import * as data from './data.server.ts';
 import {
@@ -24,7 +25,9 @@ import {
   type DemoOrganisation,
   type Ground
 } from './rules.ts';
+import { tell as tellGovernance } from './governance/operations.ts';
 import { tell as tellPartners } from './partners/operations.ts';
+import { tell as tellPlan } from './plan/operations.ts';
 import { NoInput } from './schema.ts';
 import { tell as tellSurveys } from './surveys/operations.ts';
 
@@ -107,9 +110,12 @@ export const listPersonas = query({
 
 /** What happens besides candidates coming and going: one chapter for each feature, told in this order. */
 const chapters: ((ground: Ground, now: Temporal.Instant) => Promise<void>)[] = [
+  tellDesign,
   tellPartners,
+  tellGovernance,
   tellDisputes,
-  tellSurveys
+  tellSurveys,
+  tellPlan
 ];
 
 /**
