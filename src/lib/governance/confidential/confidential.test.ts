@@ -3,6 +3,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { castBallot } from '#lib/governance/ballots/operations.ts';
 import { choices, type Choice } from '#lib/governance/counting/rules.ts';
+import { declareInterest } from '#lib/governance/interests/operations.ts';
 import { plainRule, type VotingRule } from '#lib/governance/rules.ts';
 import { assembly, codeOf, must } from '#lib/governance/scenario.ts';
 import { transaction } from '#lib/platform/database.server.ts';
@@ -127,6 +128,19 @@ describe('a confidential ballot', () => {
     expect(await refused({ weights: { fondateur: 3 } })).toContain('secret_one_vote');
     expect(await refused({})).toBe('ok');
   });
+});
+
+test('an interest is declared before the ballot is handed in, because nobody can take the ballot out again', async () => {
+  const vote = await secretVote(6, { interests: 'not_counted' });
+  const declare = (i: number) =>
+    execute(declareInterest, {
+      actor: vote.members[i]!.voter,
+      input: { id: vote.id, organisationId: vote.members[i]!.id, statement: 'Nous vendons des fours.' }
+    });
+  expect(codeOf(await declare(0))).toBe('ok');
+  expect(codeOf(await vote.hand(0, 'yes'))).toBe('interest_declared');
+  expect(codeOf(await vote.hand(1, 'yes'))).toBe('ok');
+  expect(codeOf(await declare(1))).toBe('interest_before_ballot');
 });
 
 describe('few voters', () => {

@@ -12,7 +12,9 @@ export async function standingOf(
     select exists (select from motion_voters v where v.network_id = ${networkId} and v.motion_id = ${motionId}
                       and v.organisation_id = ${organisationId}) as "onRoll",
            exists (select from ballots b where b.network_id = ${networkId} and b.motion_id = ${motionId}
-                      and b.organisation_id = ${organisationId}) as voted,
+                      and b.organisation_id = ${organisationId})
+           or exists (select from confidential_marks c where c.network_id = ${networkId} and c.motion_id = ${motionId}
+                      and c.organisation_id = ${organisationId}) as voted,
            exists (select from interests i where i.network_id = ${networkId} and i.motion_id = ${motionId}
                       and i.organisation_id = ${organisationId} and i.withdrawn_at is null) as declared`.execute(
     tx

@@ -17,7 +17,7 @@ export function declare(motion: Motion, who: Declaring, now: Temporal.Instant): 
   if (!who.onRoll) return forbidden('not_on_roll');
   if (!takesBallots(motion, now)) return conflict('motion_closed');
   if (who.declared) return conflict('interest_already');
-  if (who.voted && motion.rule.closeEarly) return conflict('interest_before_ballot');
+  if (who.voted && isFinal(motion)) return conflict('interest_before_ballot');
   return ok(null);
 }
 
@@ -26,5 +26,8 @@ export function takeBack(motion: Motion, who: Declaring, now: Temporal.Instant):
   if (!who.mandate) return forbidden('no_mandate');
   if (!takesBallots(motion, now)) return conflict('motion_closed');
   if (!who.declared) return conflict('interest_not_declared');
-  return motion.rule.closeEarly ? conflict('interest_final') : ok(null);
+  return isFinal(motion) ? conflict('interest_final') : ok(null);
 }
+
+/** A ballot that closes the vote early, or that lies in a box with the others, cannot be taken out again. */
+const isFinal = ({ rule }: Motion): boolean => rule.closeEarly || rule.confidential;
