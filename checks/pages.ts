@@ -54,6 +54,7 @@ export const PAGES: Record<string, Page> = {
   '/admin/mail': { as: 'host' },
   '/admin/mail/[id]': { as: 'host', path: ({ mailId }) => `/admin/mail/${mailId}` },
   '/demo': { as: 'visitor' },
+  '/source': { as: 'visitor' },
   '/invitations/[token]': { as: 'visitor', path: ({ invitation }) => `/invitations/${invitation.secret}` },
   '/networks/new': { as: 'member' },
   '/n/[network]': { as: 'facilitator', path: inside() },

@@ -176,6 +176,7 @@ function runtimeOf(config: Config, secrets: Secrets, urls: Urls, publicUrl: stri
     secret: secrets.auth,
     smtpUrl: config.SMTP_URL ?? null,
     mailFrom: config.MAIL_FROM ?? `Lierre <lierre@${new URL(publicUrl).hostname}>`,
+    sourceUrl: config.SOURCE_URL ?? null,
     dataFolder: config.LIERRE_DATA,
     version: VERSION
   };

@@ -60,7 +60,10 @@ export function filters({ standing, town, skill, division, language }: Listing):
     town &&
       sql`and ((${visible('town')} and fold(s.town) like fold(${town}) || '%')
         or (${visible('territory')} and fold(s.territory) like fold(${town}) || '%'))`,
-    skill && sql`and ${visible('skills')} and fold(${skill}) in (select fold(one) from unnest(s.skills) one)`,
+    // Every word of what was typed begins a word of some skill.
+    skill &&
+      sql`and ${visible('skills')} and ' ' || fold(array_to_string(s.skills, ' ')) like all (
+        select '% ' || word || '%' from string_to_table(fold(${skill}), ' ') word where word <> '')`,
     division &&
       sql`and ${visible('sector')} and left(s.sector_code, 2) = ${division} and s.sector_version is distinct from 'NAFrev1'`,
     language && sql`and ${visible('languages')} and ${language} = any (s.languages)`

@@ -200,6 +200,10 @@ describe('Filters', () => {
     expect(await names(actor, { town: 'Marseille' })).toEqual(['B']);
     expect(await names(actor, { town: 'y' })).toEqual(['C']);
     expect(await names(actor, { skill: 'gestion de projet' })).toEqual(['A', 'C']);
+    expect(await names(actor, { skill: 'projet' })).toEqual(['A', 'C']);
+    expect(await names(actor, { skill: 'Gest' })).toEqual(['A', 'B', 'C']);
+    expect(await names(actor, { skill: 'projets gestion' })).toEqual([]);
+    expect(await names(actor, { skill: '%' })).toEqual(await names(actor, {}));
     expect(await names(actor, { language: 'ar' })).toEqual(['A', 'C']);
     expect(await names(actor, { language: 'fr' })).toEqual(['A', 'B']);
     expect(await names(actor, { sector: '62' })).toEqual(['B', 'C']);

@@ -56,6 +56,12 @@ export const SETTINGS = {
     )
     .optional()
     .describe('Sender of mails. Default: `lierre@` at the host of PUBLIC_URL'),
+  SOURCE_URL: z
+    .url({ protocol: /^https?$/, error: 'must look like https://git.example.org/lierre' })
+    .optional()
+    .describe(
+      'Where the source of this installation is, if you changed it; the foot of every page leads there'
+    ),
   LIERRE_BODY_LIMIT: z
     .string()
     .regex(/^[1-9]\d{0,6}[KM]?$/, 'must be a size such as 512K or 32M')
@@ -114,6 +120,7 @@ export const Runtime = z.object({
   secret: z.string().min(32),
   smtpUrl: z.string().nullable(),
   mailFrom: z.string(),
+  sourceUrl: z.string().nullish(),
   dataFolder: z.string(),
   version: z.string()
 });
