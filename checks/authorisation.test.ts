@@ -209,6 +209,24 @@ const MATRIX: Record<string, string> = {
   'surveys.putToMeeting': '401   404   404   404   ok   ok   ok   404',
   'surveys.resolveDivergence': '401   404   404   404   ok   ok   ok   404',
 
+  // The plan is written by those who lead; a task moves by its owner, interests are said by each member.
+  'plan.getPlan': '401 404 404 403 ok ok ok 404',
+  'plan.writePlan': '401 404 404 403 403 403 ok 404',
+  'plan.addBudgetLine': '401 404 404 403 403 403 ok 404',
+  'plan.removeBudgetLine': '401 404 404 403 403 403 ok 404',
+  'plan.writeEffect': '401 404 404 403 ok ok ok 404',
+  'plan.listTasks': '401 404 404 403 ok ok ok 404',
+  'plan.getTask': '401 404 404 403 ok ok ok 404',
+  'plan.listOwners': '401 404 404 403 ok ok ok 404',
+  'plan.addTask': '401 404 404 403 403 403 ok 404',
+  'plan.updateTask': '401 404 404 403 403 403 ok 404',
+  'plan.moveTask': '401 404 404 403 ok ok ok 404',
+  'plan.getNegotiation': '401 404 404 403 ok ok ok 404',
+  'plan.sayInterest': '401 404 404 403 ok ok ok 404',
+  'plan.raisePoint': '401 404 404 403 403 ok ok 404',
+  'plan.changePoint': '401 404 404 403 403 ok ok 404',
+  'plan.closePoint': '401 404 404 403 403 ok ok 404',
+
   // A partnership is its sides' own: not the facilitator's.
   'partnerships.listPartnerships': '401 404 404 403 ok ok ok 404',
   'partnerships.getPartnership': '401 404 404 403 ok ok 404 404',
@@ -259,6 +277,8 @@ const MATRIX: Record<string, string> = {
   'ideas.saveIdea': '401   404   404   404   404   ok   404   404',
   'ideas.removeIdea': '401   404   404   404   404   ok   404   404',
   'ideas.foundFromIdea': '401   404   404   404   404   ok   404   404',
+
+  'plan.getMap': '401   404   404   403   ok   ok   ok   404',
 
   'directory.listDirectory': '      401     404   404    403       ok     ok      ok          404',
 

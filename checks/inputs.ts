@@ -20,6 +20,7 @@ import { importIn } from './importing.ts';
 import { declarationIn } from './journeying.ts';
 import { answerIn, decideAnswers, ideaIn, nextWeek, studyIn, surveyIn } from './surveying.ts';
 import { registered } from './registered.ts';
+import { lineIn, planRevision, pointIn, taskIn, taskToChange } from './planning.ts';
 import { value, type Who, type World } from './world.ts';
 
 type Input = Record<string, unknown>;
@@ -366,6 +367,37 @@ export const inputs: Record<string, (world: World, who: Who) => Input | Promise<
     outcome: 'Entendu.'
   }),
 
+  'plan.getPlan': () => ({}),
+  'plan.writePlan': async (world) => ({ revision: await planRevision(world), summary: 'Livrer ensemble.' }),
+  'plan.addBudgetLine': () => ({ part: 'sales', label: 'Abonnements', amount: '1 250,50' }),
+  'plan.removeBudgetLine': async (world) => ({ id: await lineIn(world) }),
+  'plan.writeEffect': ({ organisations }) => ({
+    organisationId: organisations.atelier,
+    effect: 'Un vendredi plein'
+  }),
+  'plan.listTasks': async (world) => (await taskIn(world), {}),
+  'plan.getTask': async (world) => ({ id: await taskIn(world) }),
+  'plan.listOwners': () => ({}),
+  'plan.addTask': async (world) => ({
+    title: 'Signer',
+    organisationId: world.organisations.atelier,
+    startsOn: '2030-01-01',
+    dueOn: '2030-02-01',
+    days: 2,
+    budget: '200',
+    needs: [await taskIn(world)]
+  }),
+  'plan.updateTask': async (world) => ({ ...(await taskToChange(world)), days: 5 }),
+  'plan.moveTask': async (world) => ({ id: await taskIn(world), state: 'doing', progress: 40 }),
+  'plan.getNegotiation': async (world) => (await pointIn(world), {}),
+  'plan.sayInterest': ({ organisations }) => ({
+    organisationId: organisations.atelier,
+    interest: 'Des commandes'
+  }),
+  'plan.raisePoint': () => ({ kind: 'open', text: 'Qui livre le samedi ?', dueOn: '2030-01-31' }),
+  'plan.changePoint': async (world) => ({ id: await pointIn(world), revision: 1, dueOn: '2030-03-31' }),
+  'plan.closePoint': async (world) => ({ id: await pointIn(world), outcome: 'À tour de rôle' }),
+
   'partnerships.listPartnerships': () => ({}),
   'partnerships.getPartnership': async (world) => ({ id: await partnershipIn(world) }),
   'partnerships.createPartnership': ({ organisations }) => ({
@@ -483,6 +515,8 @@ export const inputs: Record<string, (world: World, who: Who) => Input | Promise<
   'ideas.saveIdea': async (world) => ({ id: await ideaIn(world), answers: decideAnswers(), revision: 2 }),
   'ideas.removeIdea': async (world) => ({ id: await ideaIn(world) }),
   'ideas.foundFromIdea': async (world) => ({ ...place, id: await ideaIn(world), name: 'Réseau des berges' }),
+
+  'plan.getMap': () => ({}),
 
   'directory.listDirectory': () => ({ q: 'Connue' }),
 

@@ -9,10 +9,12 @@ import { APP_ROLE } from '#lib/platform/roles.server.ts';
 import { readSecrets } from '#lib/platform/secrets.server.ts';
 import { endLierre, startLierre, type Lierre } from '../e2e/lierre.ts';
 import { draftIn, voteInMeeting } from './deciding.ts';
+import { agreementIn } from './agreeing.ts';
 import { importIn } from './importing.ts';
 import { disputesIn } from './disputing.ts';
 import { surveysIn } from './surveying.ts';
 import { partnersIn } from './partnering.ts';
+import { planIn } from './planning.ts';
 import { PAGES, pathOf, signedIn, speak, type Place } from './pages.ts';
 import { world, type Who } from './world.ts';
 
@@ -31,11 +33,13 @@ beforeAll(async () => {
   place = {
     ...made,
     importId: await importIn(made, 'preview'),
+    agreed: { draft: await agreementIn(made, 'draft'), proposed: await agreementIn(made, 'proposed') },
     meetingId: await voteInMeeting(made),
     draftId: await draftIn(made),
     ...(await surveysIn(made)),
     ...(await disputesIn(made)),
-    ...(await partnersIn(made))
+    ...(await partnersIn(made)),
+    ...(await planIn(made))
   };
   for (const who of ['member', 'mandate', 'facilitator', 'host'] as const)
     cookies[who] = await cookieOf(place.actors[who].personId!, auth);

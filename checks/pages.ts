@@ -1,3 +1,4 @@
+import type { Agreed } from './agreeing.ts';
 import { createHmac, randomUUID } from 'node:crypto';
 import { sessionCookie } from '#lib/identity/session.server.ts';
 import { newId } from '#lib/kernel/ids.ts';
@@ -6,12 +7,18 @@ import type { Locale } from '#lib/platform/messages.ts';
 import type { Disputes } from './disputing.ts';
 import type { Surveys } from './surveying.ts';
 import type { Partners } from './partnering.ts';
+import type { Planning } from './planning.ts';
 import type { Who, World } from './world.ts';
 
 export type Place = World &
   Partners &
   Surveys &
-  Disputes & { importId: string; meetingId: string; draftId: string };
+  Disputes & {
+    agreed: Record<'draft' | 'proposed', Agreed>;
+    importId: string;
+    meetingId: string;
+    draftId: string;
+  };
 export type Page = {
   /** Who looks at it. */
   as: Who;
@@ -35,6 +42,11 @@ const ofSearch =
   ({ network, organisations, partnerSearch }) =>
     `/n/${network.slug}/partners/${partnerSearch}${rest}${known ? organisations.known : ''}`;
 
+const agreement =
+  (rest = ''): Page['path'] =>
+  ({ network, agreed }) =>
+    `/n/${network.slug}/agreements/${agreed.proposed.id}${rest}`;
+
 /** Every page there is. A new one has to be added here. */
 export const PAGES: Record<string, Page> = {
   '/': { as: 'visitor' },
@@ -53,11 +65,28 @@ export const PAGES: Record<string, Page> = {
   '/account/tokens': { as: 'member' },
   '/admin/mail': { as: 'host' },
   '/admin/mail/[id]': { as: 'host', path: ({ mailId }) => `/admin/mail/${mailId}` },
+  '/check': { as: 'visitor' },
   '/demo': { as: 'visitor' },
   '/source': { as: 'visitor' },
   '/invitations/[token]': { as: 'visitor', path: ({ invitation }) => `/invitations/${invitation.secret}` },
   '/networks/new': { as: 'member' },
   '/n/[network]': { as: 'facilitator', path: inside() },
+  '/n/[network]/agreements': { as: 'mandate', path: inside('/agreements') },
+  '/n/[network]/agreements/[id]': { as: 'mandate', path: agreement() },
+  '/n/[network]/agreements/[id]/clauses/[clause]': {
+    as: 'mandate',
+    path: ({ network, agreed }) =>
+      `/n/${network.slug}/agreements/${agreed.draft.id}/clauses/${agreed.draft.clauseId}`
+  },
+  '/n/[network]/agreements/[id]/clauses/new': {
+    as: 'mandate',
+    path: ({ network, agreed }) => `/n/${network.slug}/agreements/${agreed.draft.id}/clauses/new`
+  },
+  '/n/[network]/agreements/[id]/compare': { as: 'mandate', path: agreement('/compare?from=1&to=0') },
+  '/n/[network]/agreements/[id]/sign': { as: 'mandate', path: agreement('/sign') },
+  '/n/[network]/agreements/[id]/versions': { as: 'mandate', path: agreement('/versions') },
+  '/n/[network]/agreements/[id]/versions/[number]': { as: 'mandate', path: agreement('/versions/1') },
+  '/n/[network]/agreements/new': { as: 'mandate', path: inside('/agreements/new?kind=charter') },
   '/n/[network]/candidates': { as: 'mandate', path: inside('/candidates') },
   '/n/[network]/candidates/[id]': {
     as: 'mandate',
@@ -148,6 +177,7 @@ export const PAGES: Record<string, Page> = {
     as: 'member',
     path: ({ network, studies }) => `/n/${network.slug}/journey/decide/${studies.adopted}/recommendation`
   },
+  '/n/[network]/plan/map': { as: 'mandate', path: inside('/plan/map') },
   '/n/[network]/surveys': { as: 'mandate', path: inside('/surveys') },
   '/n/[network]/surveys/new': { as: 'facilitator', path: inside('/surveys/new?kind=relations') },
   '/n/[network]/surveys/[id]': {
@@ -168,6 +198,17 @@ export const PAGES: Record<string, Page> = {
     as: 'facilitator',
     path: ofSearch('/organisations/', true)
   },
+  '/n/[network]/plan': { as: 'mandate', path: inside('/plan') },
+  '/n/[network]/plan/edit': { as: 'facilitator', path: inside('/plan/edit') },
+  '/n/[network]/plan/tasks': { as: 'facilitator', path: inside('/plan/tasks') },
+  '/n/[network]/plan/tasks/new': { as: 'facilitator', path: inside('/plan/tasks/new') },
+  '/n/[network]/plan/tasks/[id]': {
+    as: 'facilitator',
+    path: ({ network, taskId }) => `/n/${network.slug}/plan/tasks/${taskId}`
+  },
+  '/n/[network]/plan/board': { as: 'facilitator', path: inside('/plan/board') },
+  '/n/[network]/plan/calendar': { as: 'member', path: inside('/plan/calendar?month=2030-01') },
+  '/n/[network]/plan/negotiation': { as: 'mandate', path: inside('/plan/negotiation') },
   '/n/[network]/partnerships': { as: 'mandate', path: inside('/partnerships') },
   '/n/[network]/partnerships/new': { as: 'mandate', path: inside('/partnerships/new?q=Connue') },
   '/n/[network]/partnerships/[id]': {

@@ -131,7 +131,7 @@ create table partnership_parties (
   joined_at timestamptz not null,
   primary key (network_id, partnership_id, organisation_id),
   foreign key (network_id, partnership_id) references partnerships (network_id, id) on delete cascade,
-  foreign key (network_id, organisation_id) references organisation_sheets (network_id, organisation_id)
+  foreign key (network_id, organisation_id) references organisation_sheets (network_id, organisation_id) deferrable
 );
 create index on partnership_parties (network_id, organisation_id);
 
@@ -174,8 +174,9 @@ create table partnership_figures (
   confirmed_at timestamptz,
   withdrawn_at timestamptz,
   primary key (network_id, id),
-  foreign key (network_id, partnership_id, organisation_id) references partnership_parties (network_id, partnership_id, organisation_id),
-  foreign key (network_id, partnership_id, confirmed_for) references partnership_parties (network_id, partnership_id, organisation_id),
+  foreign key (network_id, partnership_id) references partnerships (network_id, id) on delete cascade,
+  foreign key (network_id, partnership_id, organisation_id) references partnership_parties (network_id, partnership_id, organisation_id) deferrable,
+  foreign key (network_id, partnership_id, confirmed_for) references partnership_parties (network_id, partnership_id, organisation_id) deferrable,
   check (period_end >= period_start),
   check ((confirmed_for is null) = (confirmed_at is null)),
   check (confirmed_for is distinct from organisation_id)
@@ -196,11 +197,104 @@ create table partnership_reviews (
 );
 create index on partnership_reviews (network_id, partnership_id, held_on);
 
+-- Launch: the action plan of a network, its budget, what it means for each member, and its tasks.
+create table action_plans (
+  network_id uuid not null references networks (id) on delete cascade,
+  sections jsonb not null default '{}', -- plan/rules.ts SECTIONS -> text
+  revision integer not null default 0 check (revision >= 0),
+  updated_by_name text,
+  updated_at timestamptz not null,
+  primary key (network_id)
+);
+create table plan_budget_lines (
+  network_id uuid not null,
+  id uuid not null,
+  part text not null check (part in ('sales', 'operations', 'investment', 'financing')),
+  label text not null check (label <> ''),
+  amount bigint not null check (amount >= 0), -- minor units of the network's currency
+  created_at timestamptz not null,
+  primary key (network_id, id),
+  foreign key (network_id) references action_plans (network_id) on delete cascade
+);
+create table plan_effects (
+  network_id uuid not null,
+  organisation_id uuid not null,
+  effect text not null check (effect <> ''),
+  written_at timestamptz not null,
+  primary key (network_id, organisation_id),
+  foreign key (network_id, organisation_id) references organisation_sheets (network_id, organisation_id) on delete cascade
+);
+create table plan_tasks (
+  network_id uuid not null,
+  id uuid not null,
+  title text not null check (title <> ''),
+  detail text,
+  organisation_id uuid,
+  person_id uuid references persons (id) on delete set null,
+  starts_on date,
+  due_on date,
+  days integer not null default 1 check (days between 1 and 3660),
+  budget bigint check (budget >= 0),
+  state text not null check (state in ('todo', 'doing', 'done', 'dropped')),
+  progress integer not null default 0 check (progress between 0 and 100),
+  result text,
+  done_on date,
+  revision integer not null default 1 check (revision > 0),
+  created_by uuid references persons (id) on delete set null,
+  created_at timestamptz not null,
+  updated_at timestamptz not null,
+  primary key (network_id, id),
+  foreign key (network_id) references action_plans (network_id) on delete cascade,
+  foreign key (network_id, organisation_id) references organisation_sheets (network_id, organisation_id) on delete set null (organisation_id),
+  check (due_on is null or starts_on is null or due_on >= starts_on),
+  check ((state = 'done') = (done_on is not null))
+);
+create index on plan_tasks (network_id, due_on, id);
+create index on plan_tasks (network_id, organisation_id);
+create table plan_task_needs (
+  network_id uuid not null,
+  task_id uuid not null,
+  needs_id uuid not null,
+  primary key (network_id, task_id, needs_id),
+  foreign key (network_id, task_id) references plan_tasks (network_id, id) on delete cascade,
+  foreign key (network_id, needs_id) references plan_tasks (network_id, id) on delete cascade,
+  check (task_id <> needs_id)
+);
+create index on plan_task_needs (network_id, needs_id);
+
+-- Negotiation of interests, not prices: what each wants, what is common, what is open, who sees to it by when.
+create table plan_interests (
+  network_id uuid not null,
+  organisation_id uuid not null,
+  interest text not null check (interest <> ''),
+  written_at timestamptz not null,
+  primary key (network_id, organisation_id),
+  foreign key (network_id, organisation_id) references organisation_sheets (network_id, organisation_id) on delete cascade
+);
+create table plan_points (
+  network_id uuid not null references networks (id) on delete cascade,
+  id uuid not null,
+  kind text not null check (kind in ('common', 'open')),
+  text text not null check (text <> ''),
+  owner_person_id uuid references persons (id) on delete set null,
+  due_on date,
+  raised_by_name text,
+  raised_at timestamptz not null,
+  outcome text,
+  closed_at timestamptz,
+  revision integer not null default 1 check (revision > 0),
+  primary key (network_id, id),
+  check (kind = 'open' or closed_at is null),
+  check ((closed_at is null) = (outcome is null))
+);
+create index on plan_points (network_id, kind, id);
+
 do $$
 declare t text;
 begin
   foreach t in array array['partner_searches', 'partner_candidates', 'partner_steps', 'partner_invitations', 'partnerships',
-    'partnership_parties', 'partnership_deals', 'partnership_figures', 'partnership_reviews'] loop
+    'partnership_parties', 'partnership_deals', 'partnership_figures', 'partnership_reviews', 'action_plans', 'plan_budget_lines',
+    'plan_effects', 'plan_tasks', 'plan_task_needs', 'plan_interests', 'plan_points'] loop
     execute format('alter table %I enable row level security, force row level security', t);
     execute format('create policy tenant on %I using (network_id = current_network_id()) with check (network_id = current_network_id())', t);
   end loop;
@@ -214,6 +308,8 @@ create policy instance on partnership_deals for select using (in_instance());
 grant select, insert, update, delete on partner_searches, partner_candidates, partnerships, partnership_parties to lierre_app;
 grant select, insert, update on partner_invitations, partnership_deals, partnership_figures to lierre_app;
 grant select, insert on partner_steps, partnership_reviews to lierre_app;
+grant select, insert, update on action_plans, plan_tasks, plan_points to lierre_app;
+grant select, insert, update, delete on plan_budget_lines, plan_effects, plan_task_needs, plan_interests to lierre_app;
 
 -- The invitation with this token, in whatever network it is, with what its page says; sees only that one.
 create function find_partner_invitation(p_hash bytea) returns jsonb language plpgsql as $$

@@ -54,6 +54,7 @@ import '#lib/surveys/jobs.ts';
 import * as surveys from '#lib/surveys/operations.ts';
 import * as decide from '#lib/decide/operations.ts';
 import * as ideas from '#lib/ideas/operations.ts';
+import * as planMap from '#lib/plan/map/operations.ts';
 import * as followingPartners from '#lib/partners/following/operations.ts';
 import * as meetingPartners from '#lib/partners/meeting/operations.ts';
 import '#lib/partnerships/jobs.ts';
@@ -109,6 +110,7 @@ const features: Record<string, unknown>[] = [
   divergences,
   decide,
   ideas,
+  planMap,
   disputes,
   leading,
   notifications,

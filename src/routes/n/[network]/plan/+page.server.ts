@@ -1,0 +1,22 @@
+import type { Actions, PageServerLoad } from './$types';
+import { addBudgetLine, getPlan, removeBudgetLine, writeEffect } from '#lib/plan/operations.ts';
+import { act, view } from '#lib/platform/page.server.ts';
+
+export const load: PageServerLoad = (event) =>
+  view(event, async ({ ask, actor }) => {
+    const own = actor.represents.filter(({ state }) => state === 'admitted');
+    return {
+      plan: await ask(getPlan, {}),
+      own: own.map(({ organisationId, organisationName }) => ({ id: organisationId, name: organisationName }))
+    };
+  });
+
+export const actions: Actions = {
+  line: (event) => act(event, addBudgetLine, { say: 'plan.saved', form: 'line' }),
+  remove: (event) => act(event, removeBudgetLine, { say: 'plan.saved', form: 'remove' }),
+  effect: async (event) => {
+    const organisation = (await event.request.clone().formData()).get('organisationId');
+    const form = `effect-${typeof organisation === 'string' ? organisation : ''}`;
+    return act(event, writeEffect, { say: 'plan.saved', form });
+  }
+};

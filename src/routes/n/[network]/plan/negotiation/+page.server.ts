@@ -1,0 +1,39 @@
+import type { Actions, PageServerLoad } from './$types';
+import {
+  changePoint,
+  closePoint,
+  getNegotiation,
+  raisePoint,
+  sayInterest
+} from '#lib/plan/negotiation/operations.ts';
+import { act, view } from '#lib/platform/page.server.ts';
+
+export const load: PageServerLoad = (event) =>
+  view(event, async ({ ask, actor }) => {
+    const own = actor.represents.filter(({ state }) => state === 'admitted');
+    return {
+      ...(await ask(getNegotiation, {})),
+      own: own.map(({ organisationId, organisationName }) => ({ id: organisationId, name: organisationName }))
+    };
+  });
+
+const named = async (request: Request, field: string): Promise<string> => {
+  const value = (await request.clone().formData()).get(field);
+  return typeof value === 'string' ? value : '';
+};
+
+export const actions: Actions = {
+  interest: async (event) => {
+    const form = `interest-${await named(event.request, 'organisationId')}`;
+    return act(event, sayInterest, { say: 'plan.saved', form });
+  },
+  raise: (event) => act(event, raisePoint, { say: 'plan.saved', form: 'raise' }),
+  change: async (event) => {
+    const form = `change-${await named(event.request, 'id')}`;
+    return act(event, changePoint, { say: 'plan.saved', form });
+  },
+  close: async (event) => {
+    const form = `close-${await named(event.request, 'id')}`;
+    return act(event, closePoint, { say: 'plan.saved', form });
+  }
+};

@@ -1,0 +1,21 @@
+import type { Actions, PageServerLoad } from './$types';
+import { getTask, moveTask, updateTask } from '#lib/plan/tasks/operations.ts';
+import { act, view } from '#lib/platform/page.server.ts';
+
+export const load: PageServerLoad = (event) =>
+  view(event, ({ ask }) => ask(getTask, { id: event.params.id }));
+
+export const actions: Actions = {
+  move: (event) =>
+    act(event, moveTask, {
+      input: (fields) => ({ ...fields, id: event.params.id }),
+      say: 'plan.moved',
+      form: 'move'
+    }),
+  save: (event) =>
+    act(event, updateTask, {
+      input: (fields) => ({ ...fields, id: event.params.id }),
+      say: 'plan.saved',
+      form: 'save'
+    })
+};
