@@ -1,3 +1,4 @@
+import './evidence/data.server.ts';
 import { transaction } from '#lib/platform/database.server.ts';
 import { systemIn } from '#lib/platform/enter.server.ts';
 import { every } from '#lib/platform/jobs.server.ts';

@@ -51,7 +51,7 @@ registerEvidence(
 );
 registerEvidence(
   'operate.voting_rule',
-  'settings/admission',
+  'rules',
   (id) =>
     sql`select count(*) as count, 1 as needed, 0 as waiting, max(set_at) as at from motion_rules where network_id = ${id}`
 );
