@@ -1,9 +1,9 @@
-import type { Agreed } from './agreeing.ts';
 import { createHmac, randomUUID } from 'node:crypto';
 import { sessionCookie } from '#lib/identity/session.server.ts';
 import { newId } from '#lib/kernel/ids.ts';
 import { transaction } from '#lib/platform/database.server.ts';
 import type { Locale } from '#lib/platform/messages.ts';
+import type { Agreed } from './agreeing.ts';
 import type { Disputes } from './disputing.ts';
 import type { Surveys } from './surveying.ts';
 import type { Partners } from './partnering.ts';
@@ -12,6 +12,7 @@ import type { Who, World } from './world.ts';
 
 export type Place = World &
   Partners &
+  Planning &
   Surveys &
   Disputes & {
     agreed: Record<'draft' | 'proposed', Agreed>;

@@ -3,7 +3,7 @@ import { fill, look, press, useLierre } from './harness.ts';
 
 const lierre = useLierre();
 
-test('a search ranks the directory while weights move, and a candidate answers an invitation by its link', async () => {
+test('a search ranks the directory while weights move, and one of the first is compared, kept and invited', async () => {
   const page = await lierre.visit({ width: 1100 });
   await press(page, /démonstration/i);
   await page.goto('/n/demo/partners');

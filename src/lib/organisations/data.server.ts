@@ -256,7 +256,7 @@ export async function logoOf(tx: Tx, networkId: string, id: string): Promise<Log
     .executeTakeFirst();
 }
 
-/** True if it was never more than known here: no membership of any state. */
+/** True if it was never more than known here: no membership of any state, and no side of a partnership. */
 export async function isOnlyKnown(tx: Tx, networkId: string, id: string): Promise<boolean> {
   const row = await tx
     .selectFrom('memberships')
@@ -267,7 +267,15 @@ export async function isOnlyKnown(tx: Tx, networkId: string, id: string): Promis
     )
     .limit(1)
     .executeTakeFirst();
-  return !row;
+  if (row) return false;
+  const partner = await tx
+    .selectFrom('partnership_parties')
+    .select('partnership_id')
+    .where('network_id', '=', networkId)
+    .where('organisation_id', '=', id)
+    .limit(1)
+    .executeTakeFirst();
+  return !partner;
 }
 
 /** The sheet and its logo; the organisation itself too when no other network knows it. */

@@ -3,6 +3,7 @@ import type { Actor } from '#lib/platform/actor.ts';
 import { execute, type Command } from '#lib/platform/operation.ts';
 import { scenario, type Scenario } from '#lib/platform/scenario.ts';
 import { useTestDatabase } from '#lib/platform/testing.ts';
+import { removeKnownOrganisation } from '#lib/organisations/operations.ts';
 import type { z } from 'zod';
 import { addFigure, confirmFigure, withdrawFigure } from './figures/operations.ts';
 import { remindAll } from './jobs.ts';
@@ -204,4 +205,13 @@ test('it ends with a reason, and nothing moves after that', async () => {
     'partnership_step'
   );
   expect(await seen()).toMatchObject({ state: 'ended', endReason: 'done' });
+});
+
+test('an organisation that is a side of a partnership is not removed from the directory', async () => {
+  const known = await s.organisation('Transports', null);
+  const input = { organisationId: atelier, partnerId: known, title: 'Dehors' };
+  value(await execute(createPartnership, { actor: ana, input, now }));
+  const facilitator = await s.person('Farida', { roles: ['facilitator'] });
+  const removal = { actor: facilitator, input: { id: known, name: 'Transports' } };
+  expect(code(await execute(removeKnownOrganisation, removal))).toBe('organisation_has_history');
 });
