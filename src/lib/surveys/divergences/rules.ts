@@ -39,6 +39,8 @@ function divergence(question: Question, given: readonly Given[]): Divergence | u
   const answers = said.map(({ answers }) => answers[question.id] as Answer);
   const apart = answers.length < 2 ? undefined : measure(question, answers);
   if (apart) return { question: question.id, ...apart };
+  // A free text left empty is often no silence: "which ones?" after "no".
+  if (question.type === 'text') return undefined;
   const silent = given.filter((one) => !said.includes(one)).map(({ participant }) => participant);
   if (said.length === 0 || silent.length === 0) return undefined;
   return { question: question.id, measure: 'missing', size: (silent.length / given.length) * 0.5, silent };

@@ -262,3 +262,14 @@ export function labelsOf(
   }
   return labels;
 }
+
+/** Questions by the part under whose heading they stand. */
+export function inParts(questions: readonly Question[]): { part: string | null; questions: Question[] }[] {
+  const parts: { part: string | null; questions: Question[] }[] = [];
+  for (const question of questions) {
+    const last = parts.at(-1);
+    if (!last || question.part) parts.push({ part: question.part ?? null, questions: [question] });
+    else last.questions.push(question);
+  }
+  return parts;
+}
