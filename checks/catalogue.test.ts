@@ -23,6 +23,8 @@ const FURTHER_POLICIES = [
   'motions.instance for select', // the sweep for motions whose time has come
   'networks.instance for select',
   'networks.own for select', // a person's own networks, for the switch between them
+  'notifications.forget for delete', // the daily job, in instance context, for what was read long ago
+  'notifications.forgotten for select',
   'notifications.own for all', // one's own, in the network at hand
   'notifications.tell for insert',
   'partner_invitations.instance for select', // whoever opens a link names no network
