@@ -50,6 +50,17 @@ on('motion.closing_soon', async (context) => {
   await announce(context, { kind: 'motion.closing_soon', payload, to: [{ persons: personIds }] });
 });
 
+on('motion.amended', async (context) => {
+  const { personIds, ...payload } = Motion.extend({ personIds: z.array(text) }).parse(context.event.payload);
+  await announce(context, { kind: 'motion.amended', payload, to: [{ persons: personIds }] });
+});
+on('membership.exclusion_proposed', async (context) => {
+  const payload = Member.extend({ motionId: text }).parse(context.event.payload);
+  await announce(context, { kind: 'motion.about_you', payload, to: [{ speakers: payload.organisationId }] });
+});
+on('proxy.given', aboutProxy('proxy.given'));
+on('proxy.revoked', aboutProxy('proxy.revoked'));
+
 on('membership.admitted', async (context) => {
   const { membershipId, organisationId, organisationName, sponsorOrganisationId, presentedBy } =
     Candidacy.parse(context.event.payload);
@@ -119,6 +130,22 @@ function aboutPersons(kind: Kind): Consumer {
       .looseObject({ personIds: z.array(text) })
       .parse(context.event.payload);
     await announce(context, { kind, payload, to: [{ persons: personIds }] });
+  };
+}
+
+/** Whoever commits the one that gave it and the one that holds it. */
+function aboutProxy(kind: Kind): Consumer {
+  return async (context) => {
+    const { giverId, holderId } = z
+      .looseObject({ giverId: text, holderId: text })
+      .parse(context.event.payload);
+    const { tx, event } = context;
+    const payload = {
+      giverName: (await organisationName(tx, event.networkId, giverId)) ?? '',
+      holderName: (await organisationName(tx, event.networkId, holderId)) ?? ''
+    };
+    const to = [giverId, holderId].map((id) => ({ speakers: id, mandate: true }));
+    await announce(context, { kind, payload, to });
   };
 }
 

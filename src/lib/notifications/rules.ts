@@ -23,6 +23,10 @@ export const KINDS = {
   'motion.closing_soon': 'votes',
   'motion.closed': 'votes',
   'motion.withdrawn': 'votes',
+  'motion.amended': 'votes',
+  'motion.about_you': 'rights',
+  'proxy.given': 'rights',
+  'proxy.revoked': 'rights',
   'candidate.admitted': 'candidates',
   'candidate.refused': 'candidates',
   'candidate.withdrawn': 'candidates',
@@ -132,6 +136,7 @@ const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
 /** Below `/n/<network>/`; empty is its home page. */
 function pathOf(kind: Kind, payload: Record<string, unknown>): string {
   const id = (name: string): string => (typeof payload[name] === 'string' ? payload[name] : '');
+  if (kind.startsWith('proxy.')) return 'proxies';
   if (kind.startsWith('motion.')) return `motions/${id('motionId')}`;
   if (kind.startsWith('candidate.')) return `candidates/${id('membershipId')}`;
   if (kind.startsWith('membership.') || kind === 'invitation.accepted')
