@@ -5,7 +5,15 @@ import { newId } from '#lib/kernel/ids.ts';
 import { fold } from '#lib/kernel/text.ts';
 import { organisations } from './dataset.ts';
 
-export type Fixture = { slug: string; networkId: string; personId: string; token: string; cookie: string };
+export type Fixture = {
+  slug: string;
+  networkId: string;
+  personId: string;
+  /** One of the members: the person's own. */
+  organisationId: string;
+  token: string;
+  cookie: string;
+};
 
 /** A network with `count` organisations, one in twenty a member, and a signed-in facilitator who represents the first. */
 export async function fillNetwork(ownerUrl: string, secret: string, count: number): Promise<Fixture> {
@@ -53,6 +61,7 @@ export async function fillNetwork(ownerUrl: string, secret: string, count: numbe
       slug,
       networkId,
       personId,
+      organisationId: rows[0]!.id,
       token,
       cookie: `${sessionCookie(false)}=${encodeURIComponent(`${token}.${signature}`)}`
     };

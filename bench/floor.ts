@@ -2,7 +2,11 @@ import { createServer } from 'node:http';
 import pg from 'pg';
 
 /** Yardstick (b): the least that can answer: node:http, a session look-up, the same 50 rows, a template string. */
-const pool = new pg.Pool({ connectionString: process.env.BENCH_DATABASE_URL, max: 10 });
+const pool = new pg.Pool({
+  connectionString: process.env.BENCH_DATABASE_URL,
+  max: 10,
+  idleTimeoutMillis: 60_000
+});
 type Row = {
   id: string;
   name: string;

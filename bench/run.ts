@@ -17,8 +17,9 @@ import { measureRanking } from './ranking.ts';
  */
 const quick = process.argv.includes('--quick');
 const SIZES = quick ? [1_000, 10_000] : [1_000, 10_000, 100_000];
-const WARM = quick ? 3 : 15;
-const ROUND = quick ? 2 : 5;
+/** Of each program, yardsticks included: until so many requests have been answered, and 15 s at least in the whole run. */
+const WARM = quick ? { requests: 500, seconds: 1 } : { requests: 2_000, seconds: 5 };
+const ROUND = quick ? 2 : 3; // seconds
 const ROUNDS = quick ? 3 : 7;
 const root = join(import.meta.dirname, '..');
 const dataFolder = mkdtempSync(join(tmpdir(), 'lierre-bench-'));
@@ -65,6 +66,8 @@ async function main(): Promise<void> {
     headers: { cookie: fixture.cookie },
     rounds: []
   });
+  const [first, middle] = [fixtures[0]!, fixtures[1]!];
+  const gzip = { 'accept-encoding': 'gzip' };
   const targets: Target[] = [
     { name: 'yardstick (a): bare SvelteKit page', program: bare, path: '/', headers: {}, rounds: [] },
     {
@@ -78,26 +81,40 @@ async function main(): Promise<void> {
       { name: `directory, ${number(SIZES[index]!)}`, ...at(fixture, '/directory') },
       { name: `home, ${number(SIZES[index]!)}`, ...at(fixture, '') },
       { name: `decisions, ${number(SIZES[index]!)}`, ...at(fixture, '/motions') },
-      { name: `journal, ${number(SIZES[index]!)}`, ...at(fixture, '/journal') }
-    ])
+      { name: `journal, ${number(SIZES[index]!)}`, ...at(fixture, '/journal') },
+      { name: `sheet, ${number(SIZES[index]!)}`, ...at(fixture, `/organisations/${fixture.organisationId}`) }
+    ]),
+    {
+      name: `directory, ${number(SIZES[0]!)}, compressed`,
+      program: lierre,
+      path: `/n/${first.slug}/directory`,
+      headers: { cookie: first.cookie, ...gzip },
+      rounds: []
+    }
   ];
   for (const target of targets) await check(target);
-  for (const target of targets) await drive(target.program.origin + target.path, target.headers, WARM / 3);
+  for (const target of targets) await warm(target);
   for (let round = 0; round < ROUNDS; round += 1)
     for (const target of targets) target.rounds.push(await measure(target));
   report(targets);
 
-  const middle = fixtures[1]!;
+  const seconds = quick ? 5 : 20;
   const paced = await pace(
     `${lierre.origin}/n/${middle.slug}/directory`,
     { cookie: middle.cookie },
-    quick ? 5 : 20,
+    seconds,
     100
   );
-  const megabytes = memory([lierre.pid, ...postgresOf(dataFolder)]);
+  const floored = await pace(`${floor.origin}/`, { cookie: session }, seconds, 100);
+  await Promise.all([bare.stop(), floor.stop()]); // with their connections to the database
+  const parts = [memory([lierre.pid]), memory(postgresOf(dataFolder))] as const;
   console.log('\n| measure | value |\n|---|---|');
   line('directory at 100 requests/s, 10,000 organisations: p99', `${paced.p99.toFixed(1)} ms`);
-  line('memory of application and database after the load (PSS)', `${megabytes.toFixed(0)} MB`);
+  line('yardstick (b) at 100 requests/s: p99', `${floored.p99.toFixed(1)} ms`);
+  line(
+    'memory of application and database after the load (PSS)',
+    `${(parts[0] + parts[1]).toFixed(0)} MB (${parts.map((part) => part.toFixed(0)).join(' and ')})`
+  );
   for (const [index, fixture] of fixtures.entries()) {
     const times = await timeSearches(appUrl, fixture);
     line(
@@ -108,6 +125,7 @@ async function main(): Promise<void> {
   for (const visit of await firstVisit(lierre.origin, fixtures[0]!)) line(visit.name, visit.value);
   for (const figure of await measureImport(dataFolder, fixtures[0]!.slug, quick))
     line(figure.name, figure.value);
+  line('application ready while the database is up', await timeReady(ownerUrl, appUrl));
   for (const figure of await measureRanking(dataFolder, lierre.origin, { ownerUrl, appUrl, secret }))
     line(figure.name, figure.value);
   await lierre.stop();
@@ -120,6 +138,24 @@ async function main(): Promise<void> {
   console.log(
     `\n${cpus().length} × ${cpus()[0]?.model}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}, packages of ${size}.`
   );
+}
+
+/** A second application beside the first one, on its database: its own start, without the database's. */
+async function timeReady(ownerUrl: string, appUrl: string): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'lierre-bench-'));
+  const env = { LIERRE_DATA: folder, DATABASE_URL: ownerUrl, DATABASE_APP_URL: appUrl, LOG_LEVEL: 'error' };
+  const before = performance.now();
+  const second = await started('second', ['bin/lierre', 'start'], env, 4704, '/healthz');
+  const seconds = (performance.now() - before) / 1000;
+  await second.stop();
+  rmSync(folder, { recursive: true, force: true });
+  return `${seconds.toFixed(2)} s`;
+}
+
+async function warm({ program, path, headers }: Target): Promise<void> {
+  const end = performance.now() + WARM.seconds * 1000;
+  for (let done = 0; done < WARM.requests || performance.now() < end;)
+    done += (await drive(program.origin + path, headers, 1)).count;
 }
 
 async function started(
@@ -170,6 +206,18 @@ function report(targets: Target[]): void {
       of((round) => round.p99).toFixed(1)
     ];
     console.log(`| ${target.name} | ${figures.join(' | ')} |`);
+  }
+  console.log(`\n| cost grows from ${number(SIZES[0]!)} | ${SIZES.slice(1).map(number).join(' | ')} |`);
+  console.log(`|---|${'---|'.repeat(SIZES.length - 1)}`);
+  for (const page of ['directory', 'home', 'decisions', 'journal', 'sheet']) {
+    const costs = SIZES.map((size) => cost(targets.find(({ name }) => name === `${page}, ${number(size)}`)!));
+    line(
+      page,
+      costs
+        .slice(1)
+        .map((one) => `× ${(one / costs[0]!).toFixed(2)}`)
+        .join(' | ')
+    );
   }
 }
 

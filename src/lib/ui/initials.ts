@@ -1,5 +1,16 @@
 /** One or two letters that stand for a name: first letters of its first and last words that bear meaning. */
 export function initials(name: string): string {
+  let letters = known.get(name);
+  if (letters === undefined) {
+    if (known.size === 5_000) known.clear();
+    known.set(name, (letters = lettersOf(name)));
+  }
+  return letters;
+}
+/** Taking a name apart costs more than the rest of its row, and the same names are shown again and again. */
+const known = new Map<string, string>();
+
+function lettersOf(name: string): string {
   let first = '';
   let last = '';
   for (const word of name.split(BREAKS)) {

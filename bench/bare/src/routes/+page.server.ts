@@ -1,6 +1,10 @@
 import pg from 'pg';
 
-const pool = new pg.Pool({ connectionString: process.env.BENCH_DATABASE_URL, max: 10 });
+const pool = new pg.Pool({
+  connectionString: process.env.BENCH_DATABASE_URL,
+  max: 10,
+  idleTimeoutMillis: 60_000
+});
 
 /** The same 50 rows, by one prepared statement; no session, no rights, no row-level security. */
 export const load = async () => {
