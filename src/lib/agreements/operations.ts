@@ -10,6 +10,7 @@ import * as data from './data.server.ts';
 import type { AgreementRecord } from './data.server.ts';
 import * as rules from './rules.ts';
 import * as schema from './schema.ts';
+import { missingOf, signaturesOf } from './signing/data.server.ts';
 import { clausesFor } from './templates/rules.ts';
 import { setVersion, versionById } from './versions/data.server.ts';
 
@@ -74,7 +75,8 @@ export const listAgreements = query({
 
 export const getAgreement = query({
   name: 'agreements.getAgreement',
-  summary: 'One agreement: where it stands, its working text, its parties, what you may do',
+  summary:
+    'One agreement: where it stands, its working text or the version on the table with its signatures, what you may do',
   rest: 'GET /networks/{network}/agreements/{id}',
   input: schema.One,
   may: mayReadAgreements,
@@ -82,9 +84,12 @@ export const getAgreement = query({
     const found = await readable(tx, actor, id);
     if (!found.ok) return found;
     const { agreement, who } = found.value;
-    const clauses = await clausesWithTalk(tx, actor.network!.id, id);
-    const parties = await data.partiesOf(tx, actor.network!.id, agreement, SHOWN);
-    return ok({ agreement, clauses, parties, may: rightsOf(agreement, who) });
+    const networkId = actor.network!.id;
+    const working = agreement.state === 'draft' || agreement.state === 'discussion';
+    const clauses = working ? await clausesWithTalk(tx, networkId, id) : [];
+    const parties = working ? await data.partiesOf(tx, networkId, agreement, SHOWN) : [];
+    const table = working ? null : await tableOf(tx, networkId, agreement);
+    return ok({ agreement, clauses, parties, table, may: rightsOf(agreement, who) });
   }
 });
 
@@ -325,6 +330,14 @@ export async function inWork(
 export async function onTheTable(tx: Tx, networkId: string, agreement: AgreementRecord) {
   const versionId = agreement.proposedVersionId ?? agreement.inForceVersionId;
   return versionId ? versionById(tx, networkId, versionId) : undefined;
+}
+
+/** The version on the table with what a page about it needs, or null while there is none. */
+async function tableOf(tx: Tx, networkId: string, agreement: AgreementRecord) {
+  const version = await onTheTable(tx, networkId, agreement);
+  if (!version) return null;
+  const signatures = await signaturesOf(tx, networkId, version.id);
+  return { version, signatures, missing: await missingOf(tx, networkId, agreement, version.id, SHOWN) };
 }
 
 /** Tells those who speak for the parties; `type` is an event of the same name. */

@@ -1,3 +1,4 @@
+import { tell as tellAgreements } from '#lib/demo/agreements/operations.ts';
 import { castBallot } from '#lib/governance/ballots/operations.ts';
 import { closeDueMotion } from '#lib/governance/operations.ts';
 import { newId } from '#lib/kernel/ids.ts';
@@ -29,6 +30,7 @@ import { tell as tellGovernance } from './governance/operations.ts';
 import { tell as tellPartners } from './partners/operations.ts';
 import { tell as tellPlan } from './plan/operations.ts';
 import { NoInput } from './schema.ts';
+import { tell as tellSecrecy } from './secrecy/operations.ts';
 import { tell as tellSurveys } from './surveys/operations.ts';
 
 export const removeDemo = command({
@@ -115,7 +117,9 @@ const chapters: ((ground: Ground, now: Temporal.Instant) => Promise<void>)[] = [
   tellGovernance,
   tellDisputes,
   tellSurveys,
-  tellPlan
+  tellPlan,
+  tellAgreements,
+  tellSecrecy
 ];
 
 /**

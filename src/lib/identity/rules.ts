@@ -112,5 +112,6 @@ export const LIMITS = {
   second: { ip: { max: 60, seconds: 900 } },
   passkey: { ip: { max: 120, seconds: 900 } },
   token: { ip: { max: 60, seconds: 900 } },
-  setup: { ip: { max: 20, seconds: 900 } }
+  setup: { ip: { max: 20, seconds: 900 } },
+  check: { ip: { max: 60, seconds: 900 } }
 } as const satisfies Record<string, { address?: Limit; ip: Limit }>;

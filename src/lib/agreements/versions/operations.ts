@@ -5,7 +5,7 @@ import { command, query } from '#lib/platform/operation.ts';
 import { mayDecide, mayReadAgreements } from '../access.ts';
 import { clausesOf } from '../clauses/data.server.ts';
 import { countParties, partiesOf, setAgreement, type AgreementRecord } from '../data.server.ts';
-import { held, onTheTable, readable, rightsOf, SHOWN, tellParties } from '../operations.ts';
+import { held, readable, rightsOf, SHOWN, tellParties } from '../operations.ts';
 import * as rules from '../rules.ts';
 import * as schema from '../schema.ts';
 import { missingOf, signaturesOf } from '../signing/data.server.ts';
@@ -110,7 +110,8 @@ export const listVersions = query({
   async run({ tx, actor }, { id }) {
     const found = await readable(tx, actor, id);
     if (!found.ok) return found;
-    return ok({ versions: await data.versionsOf(tx, actor.network!.id, id) });
+    const { agreement } = found.value;
+    return ok({ agreement, versions: await data.versionsOf(tx, actor.network!.id, id) });
   }
 });
 
@@ -135,14 +136,6 @@ export const compareVersions = query({
     return ok({ agreement, from, to, difference: difference(older, newer, agreement.language) });
   }
 });
-
-/** The version on the table with what a page about it needs, or null while there is none. */
-export async function tableOf(tx: Tx, networkId: string, agreement: AgreementRecord) {
-  const version = await onTheTable(tx, networkId, agreement);
-  if (!version) return null;
-  const signatures = await signaturesOf(tx, networkId, version.id);
-  return { version, signatures, missing: await missingOf(tx, networkId, agreement, version.id, SHOWN) };
-}
 
 async function workingContent(
   tx: Tx,

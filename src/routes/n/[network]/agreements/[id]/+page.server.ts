@@ -1,0 +1,81 @@
+import type { Actions, PageServerLoad } from './$types';
+import * as agreements from '#lib/agreements/operations.ts';
+import { recordPaper } from '#lib/agreements/signing/operations.ts';
+import { proposeVersion, takeBackVersion } from '#lib/agreements/versions/operations.ts';
+import { act, view } from '#lib/platform/page.server.ts';
+
+export const load: PageServerLoad = (event) =>
+  view(event, async ({ ask, actor, now }) => {
+    const { id } = event.params;
+    const shown = await ask(agreements.getAgreement, { id });
+    const q = event.url.searchParams.get('q') ?? '';
+    const search = q && shown.may.work && shown.agreement.between === 'chosen';
+    const found = search ? (await ask(agreements.findParties, { id, q })).organisations : null;
+    const mandates = actor.represents
+      .filter((r) => r.mandate && r.state === 'admitted')
+      .map((r) => r.organisationId);
+    const mine = shown.table?.missing.filter((one) => mandates.includes(one.organisationId)) ?? [];
+    return { ...shown, q, found, mine, now };
+  });
+
+const withId = (event: { params: { id: string } }) => (fields: Record<string, unknown>) => ({
+  ...fields,
+  id: event.params.id
+});
+
+export const actions: Actions = {
+  discuss: (event) =>
+    act(event, agreements.openDiscussion, {
+      input: withId(event),
+      say: 'agreements.discussion_opened',
+      form: 'discuss'
+    }),
+  propose: (event) =>
+    act(event, proposeVersion, {
+      input: withId(event),
+      say: ({ number }) => ({ key: 'agreements.proposed_done', params: { number } }),
+      form: 'propose'
+    }),
+  takeBack: (event) =>
+    act(event, takeBackVersion, { input: withId(event), say: 'agreements.taken_back', form: 'takeBack' }),
+  change: (event) =>
+    act(event, agreements.startChange, {
+      input: withId(event),
+      say: 'agreements.change_started',
+      form: 'change'
+    }),
+  drop: (event) =>
+    act(event, agreements.dropChange, {
+      input: withId(event),
+      say: 'agreements.change_dropped',
+      form: 'drop'
+    }),
+  withdraw: (event) =>
+    act(event, agreements.withdrawAgreement, {
+      input: withId(event),
+      say: 'agreements.withdrawn',
+      form: 'withdraw'
+    }),
+  end: (event) =>
+    act(event, agreements.endAgreement, { input: withId(event), say: 'agreements.ended', form: 'end' }),
+  remind: (event) =>
+    act(event, agreements.remindMissing, {
+      input: withId(event),
+      say: ({ told }) => ({ key: 'agreements.reminded', params: { told } }),
+      form: 'remind'
+    }),
+  terms: (event) =>
+    act(event, agreements.setTerms, {
+      input: ({ kind, organisations, percent, ...fields }) => ({
+        ...fields,
+        id: event.params.id,
+        threshold: { kind, organisations, percent }
+      }),
+      say: 'agreements.terms_saved',
+      form: 'terms'
+    }),
+  addParty: (event) => act(event, agreements.addParty, { input: withId(event), form: 'party' }),
+  removeParty: (event) => act(event, agreements.removeParty, { input: withId(event), form: 'party' }),
+  paper: (event) =>
+    act(event, recordPaper, { input: withId(event), say: 'agreements.paper_done', form: 'paper' })
+};
