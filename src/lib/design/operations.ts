@@ -23,7 +23,7 @@ export const getCanvas = query({
 export const getPart = query({
   name: 'design.getPart',
   summary: 'One part of the canvas, and what it said before',
-  rest: 'GET /networks/{network}/canvas/{part}',
+  rest: 'GET /networks/{network}/canvas/part',
   input: OnePart,
   may: mayReadCanvas,
   async run({ tx, actor }, { part }) {

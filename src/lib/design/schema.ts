@@ -44,7 +44,7 @@ export const contents: Record<FormPart, ReturnType<typeof contentOf>> = {
   first_win: contentOf('first_win')
 };
 
-const revision = z.coerce.number({ error: 'not_a_number' }).int('not_a_number').min(0, 'not_a_number');
+const revision = whole(0, 1_000_000);
 export const SavePart = z.object({
   part: z.enum(Object.keys(PARTS) as [FormPart, ...FormPart[]], { error: 'not_a_choice' }),
   /** That of the content read; 0 when there was none. */

@@ -34,7 +34,7 @@ export const getJourney = query({
 export const getStep = query({
   name: 'journey.getStep',
   summary: 'One step: its evidence, what comes better before, and what was declared about it',
-  rest: 'GET /networks/{network}/journey/steps/{step}',
+  rest: 'GET /networks/{network}/journey/step',
   input: OneStep,
   may: mayReadJourney,
   async run({ tx, actor, now }, { step }) {
