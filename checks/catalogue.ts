@@ -20,7 +20,7 @@ export async function furtherPolicies(client: pg.Client): Promise<string[]> {
   const { rows } = await client.query<{ policy: string }>(`${tenants}
     select relname || '.' || polname || ' for ' || ${command} as policy
       from pg_policy p join tenants t on t.oid = p.polrelid
-     where polname <> 'tenant' order by 1`);
+     where polname <> 'tenant' and polpermissive order by 1`);
   return rows.map(({ policy }) => policy);
 }
 
@@ -51,15 +51,16 @@ const questions = [
     where not exists (select from pg_policy p where p.polrelid = t.oid and p.polpermissive and p.polcmd = '*'
       and p.polqual is not null and p.polwithcheck is not null)`,
 
+  // A restrictive policy only takes away from what others let through: these questions are for the permissive ones.
   // A policy that names neither the network, the person nor the instance lets everybody through.
   `select relname || ': policy ' || polname || ' asks for nobody' as finding
      from pg_policy p join ours o on o.oid = p.polrelid
     cross join lateral (values (pg_get_expr(polqual, polrelid)), (pg_get_expr(polwithcheck, polrelid))) e (said)
-    where said is not null and said !~ 'current_network_id\\(\\)|current_person_id\\(\\)|in_instance\\(\\)'`,
+    where polpermissive and said is not null and said !~ 'current_network_id\\(\\)|current_person_id\\(\\)|in_instance\\(\\)'`,
 
   `select relname || ': policy ' || polname || ' lets every network write' as finding
      from pg_policy p join tenants t on t.oid = p.polrelid
-    where polcmd <> 'r' and coalesce(pg_get_expr(polwithcheck, polrelid), pg_get_expr(polqual, polrelid)) !~ 'current_network_id\\(\\)|in_instance\\(\\)'`,
+    where polpermissive and polcmd <> 'r' and coalesce(pg_get_expr(polwithcheck, polrelid), pg_get_expr(polqual, polrelid)) !~ 'current_network_id\\(\\)|in_instance\\(\\)'`,
 
   `select relname || ': the primary key does not start with network_id' as finding from tenants t
     where not exists (select from pg_index i where i.indrelid = t.oid and i.indisprimary and i.indkey[0] = t.key)`,

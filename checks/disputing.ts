@@ -28,22 +28,21 @@ export async function disputeIn(world: World, at: At): Promise<{ id: string; med
   const mediators = leading.map(({ personId }) => personId);
   const form = panel ? 'panel' : 'one';
   const input = { ...matter(mark), form, organisationId: atelier, againstId: fabrique, mediators };
-  const before = Temporal.Now.instant().subtract({ hours: 24 * 40 });
-  const { id } = value(
-    await execute(openDispute, { actor: opener, input, ...(at === 'late' ? { now: before } : {}) })
-  );
+  const { id } = value(await execute(openDispute, { actor: opener, input }));
   const done = { id, mediator: others[1]!.personId! };
   const act = async <S extends z.ZodType, T>(operation: Command<S, T>, actor: Actor, more: object) =>
-    value(
-      await execute(operation, {
-        actor,
-        input: { id, ...more },
-        ...(at === 'late' ? { now: before } : {})
-      })
-    );
+    value(await execute(operation, { actor, input: { id, ...more } }));
   if (at === 'naming') return done;
   for (const actor of leading)
     await act(takeSeat, actor, { takes: at === 'declined' ? 'no' : 'yes', noInterest: 'on' });
+  if (at === 'late')
+    await world.inside((tx) =>
+      tx
+        .updateTable('disputes')
+        .set({ due_at: Temporal.Now.instant().subtract({ hours: 24 }) })
+        .where('id', '=', id)
+        .execute()
+    );
   if (at === 'declined' || at === 'taken' || at === 'late') return done;
   await act(restateRule, facilitator, { rule: `Charte, article 4. ${mark}` });
   if (at === 'restated') return done;

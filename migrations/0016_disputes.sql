@@ -132,25 +132,22 @@ declare t text;
 begin
   foreach t in array array['disputes', 'dispute_parties', 'dispute_seats', 'dispute_files', 'dispute_entries', 'dispute_lessons'] loop
     execute format('alter table %I enable row level security, force row level security', t);
-  end loop;
-  foreach t in array array['disputes', 'dispute_parties', 'dispute_seats', 'dispute_lessons'] loop
     execute format('create policy tenant on %I using (network_id = current_network_id()) with check (network_id = current_network_id())', t);
   end loop;
 end $$;
-create policy read_in_the_dispute on dispute_files for select using (network_id = current_network_id()
-  and (dispute_side(network_id, dispute_id) is not null or dispute_disclosed(network_id, dispute_id)));
-create policy write_in_the_dispute on dispute_files for insert with check (network_id = current_network_id()
-  and dispute_side(network_id, dispute_id) = 'opener');
-create policy change_in_the_dispute on dispute_files for update using (network_id = current_network_id()
-  and dispute_side(network_id, dispute_id) is not null);
-create policy read_by_audience on dispute_entries for select using (network_id = current_network_id()
-  and case audience
-        when 'all' then dispute_side(network_id, dispute_id) is not null or dispute_disclosed(network_id, dispute_id)
-        when 'mediators' then dispute_side(network_id, dispute_id) in (side, 'mediator')
-        else dispute_side(network_id, dispute_id) = side and (side <> 'mediator' or person_id = current_person_id())
-      end);
-create policy write_for_own_side on dispute_entries for insert with check (network_id = current_network_id()
-  and dispute_side(network_id, dispute_id) = side and person_id = current_person_id());
+-- Within the network, further: the words of a dispute are for its sides.
+create policy readers on dispute_files as restrictive for select
+  using (dispute_side(network_id, dispute_id) is not null or dispute_disclosed(network_id, dispute_id));
+create policy openers on dispute_files as restrictive for insert with check (dispute_side(network_id, dispute_id) = 'opener');
+create policy writers on dispute_files as restrictive for update using (dispute_side(network_id, dispute_id) is not null);
+create policy readers on dispute_entries as restrictive for select using (
+  case audience
+    when 'all' then dispute_side(network_id, dispute_id) is not null or dispute_disclosed(network_id, dispute_id)
+    when 'mediators' then dispute_side(network_id, dispute_id) in (side, 'mediator')
+    else dispute_side(network_id, dispute_id) = side and (side <> 'mediator' or person_id = current_person_id())
+  end);
+create policy writers on dispute_entries as restrictive for insert
+  with check (dispute_side(network_id, dispute_id) = side and person_id = current_person_id());
 
 grant select, insert, update on disputes, dispute_parties, dispute_seats, dispute_files to lierre_app;
 grant select, insert on dispute_entries, dispute_lessons to lierre_app;
