@@ -123,6 +123,9 @@ export type ListedDecision = Pick<
   'number' | 'motionId' | 'kind' | 'title' | 'outcome' | 'decidedAt'
 > & {
   hash: string | null;
+  closesAt: Temporal.Instant;
+  closesWall: string;
+  closesZone: string;
 };
 
 /** Latest first, by number. */
@@ -133,8 +136,10 @@ export async function decisionsBefore(
   limit: number
 ): Promise<ListedDecision[]> {
   const { rows } = await sql<ListedDecision>`
-    select d.number, d.motion_id as "motionId", d.kind, d.title, d.outcome, d.decided_at as "decidedAt", e.hash
+    select d.number, d.motion_id as "motionId", d.kind, d.title, d.outcome, d.decided_at as "decidedAt", e.hash,
+           m.closes_at as "closesAt", m.closes_wall as "closesWall", m.closes_zone as "closesZone"
       from decisions d
+      join motions m on m.network_id = d.network_id and m.id = d.motion_id
       left join register_entries e on e.network_id = d.network_id and e.number = d.number
      where d.network_id = ${networkId} and d.number < ${before ?? 2_147_483_647}
      order by d.number desc limit ${sql.lit(limit)}`.execute(tx);

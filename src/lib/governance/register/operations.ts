@@ -31,13 +31,15 @@ export const getEntry = query({
   input: OneEntry,
   may: mayReadRegister,
   async run({ tx, actor }, { number }) {
-    const found = await data.entryAndBefore(tx, actor.network!.id, number);
+    const networkId = actor.network!.id;
+    const found = await data.entryAndBefore(tx, networkId, number);
     const entry = found.find((e) => e.number === number);
     if (!entry?.decision) return notFound();
     const previous = number === 1 ? NOTHING : (found.find((e) => e.number === number - 1)?.link?.hash ?? '');
     const result = follow({ checked: number - 1, head: previous }, [entry]);
     return ok({
       ...entry.decision,
+      closing: (await data.decisionsBefore(tx, networkId, number + 1, 1))[0] ?? null,
       lines: linesOfResult(entry.decision.result),
       link: entry.link,
       text: entryText(entry.decision, entry.link?.previous ?? previous),
