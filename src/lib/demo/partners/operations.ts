@@ -21,11 +21,14 @@ const CRITERIA = [
 
 /** The network looks for somebody to deliver for all: found among its own, met, and in talks. */
 export async function tell(ground: Ground, now: Temporal.Instant): Promise<void> {
-  const at = now.subtract({ hours: 24 * 60 });
+  const begun = now.subtract({ hours: 24 * 60 });
+  let at = begun;
   await transaction({ networkId: ground.id }, async (tx) => {
-    const actor = await actorAt(tx, ground, ground.facilitator, at);
-    const act = async <S extends z.ZodType, T>(operation: Command<S, T>, input: object): Promise<T> =>
-      expectDone(await executeIn(tx, operation, { actor, input, now: at }));
+    const actor = await actorAt(tx, ground, ground.facilitator, begun);
+    const act = async <S extends z.ZodType, T>(operation: Command<S, T>, input: object): Promise<T> => {
+      at = at.add({ minutes: 20 });
+      return expectDone(await executeIn(tx, operation, { actor, input, now: at }));
+    };
     const title = 'Livrer ensemble dans la métropole';
     const objective =
       'Une tournée commune deux fois par semaine : moins de camionnettes à moitié vides, et des clients livrés à l’heure dite.';
