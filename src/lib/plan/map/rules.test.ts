@@ -35,6 +35,15 @@ describe('a strength answers a lack', () => {
   });
 });
 
+test('what one organisation says twice counts once, and each is named once for a lack', () => {
+  const map = pooled([
+    { organisation: 'a', swot: { weaknesses: ['Export'] }, plan: { lacks: ['export'] } },
+    { organisation: 'b', swot: { strengths: ['Export au Maroc', 'Export et douane'] } }
+  ]);
+  expect(map.answered).toHaveLength(1);
+  expect(map.answered[0]!.answers).toHaveLength(1);
+});
+
 test('what nobody answers is to be found outside; what several lack is to be had together', () => {
   const said: Said[] = [
     { organisation: 'a', swot: { strengths: ['Soudure inox'], weaknesses: ['Un commercial export'] } },
@@ -69,8 +78,8 @@ test('every match names a word of each side, and no lack is lost', () => {
   fc.assert(
     fc.property(fc.array(member, { maxLength: 5 }), (said) => {
       const map = pooled(said);
-      const lacks = said.reduce((sum, { swot }) => sum + swot.weaknesses.length, 0);
-      expect(map.answered.length + map.open.length).toBe(lacks);
+      const lacks = said.flatMap((one) => one.swot.weaknesses.map((text) => `${one.organisation} ${text}`));
+      expect(map.answered.length + map.open.length).toBe(new Set(lacks).size);
       for (const { lack, answers } of map.answered)
         for (const { strength, shared } of answers) {
           expect(strength.organisation).not.toBe(lack.organisation);

@@ -38,15 +38,19 @@ const BEGINNING = 6;
 const MOST_ANSWERS = 5;
 
 export function pooled(said: readonly Said[]): Pooled {
-  const strengths = said.flatMap((one) => [
-    ...lines(one, 'swot', one.swot?.strengths),
-    ...lines(one, 'plan', one.plan?.means),
-    ...lines(one, 'sheet', one.skills)
-  ]);
-  const lacks = said.flatMap((one) => [
-    ...lines(one, 'swot', one.swot?.weaknesses),
-    ...lines(one, 'plan', one.plan?.lacks)
-  ]);
+  const strengths = once(
+    said.flatMap((one) => [
+      ...lines(one, 'swot', one.swot?.strengths),
+      ...lines(one, 'plan', one.plan?.means),
+      ...lines(one, 'sheet', one.skills)
+    ])
+  );
+  const lacks = once(
+    said.flatMap((one) => [
+      ...lines(one, 'swot', one.swot?.weaknesses),
+      ...lines(one, 'plan', one.plan?.lacks)
+    ])
+  );
   const all = lacks.map((lack) => ({ lack, answers: answersTo(lack, strengths) }));
   return {
     strengths,
@@ -56,7 +60,7 @@ export function pooled(said: readonly Said[]): Pooled {
   };
 }
 
-/** The strengths of others that share a word or a tag with a lack, the most shared first. */
+/** The strengths of others that share a word or a tag with a lack, the most shared first: of each its best one. */
 export function answersTo(lack: Line, strengths: readonly Line[]): Match[] {
   const wanted = wordsOf(lack.text);
   return strengths
@@ -64,6 +68,10 @@ export function answersTo(lack: Line, strengths: readonly Line[]): Match[] {
     .map((strength) => ({ strength, shared: sharedWords(wordsOf(strength.text), wanted) }))
     .filter(({ shared }) => shared.length > 0)
     .sort((a, b) => weight(b) - weight(a))
+    .filter(
+      ({ strength }, i, all) =>
+        all.findIndex((one) => one.strength.organisation === strength.organisation) === i
+    )
     .slice(0, MOST_ANSWERS);
 }
 
@@ -111,6 +119,12 @@ function commonWords(lacks: readonly Line[]): Pooled['common'] {
     .filter((entry) => new Set(entry.lines.map(({ organisation }) => organisation)).size > 1)
     .sort((a, b) => b.lines.length - a.lines.length);
 }
+
+/** What an organisation said in two places counts once. */
+const once = (all: Line[]): Line[] =>
+  [
+    ...new Map(all.toReversed().map((line) => [`${line.organisation} ${fold(line.text)}`, line])).values()
+  ].toReversed();
 
 function lines({ organisation }: Said, source: Line['source'], value: unknown): Line[] {
   return Array.isArray(value) ? value.map((text) => ({ organisation, text: String(text), source })) : [];
