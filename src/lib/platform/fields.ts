@@ -93,16 +93,18 @@ export const words = (maxWords: number, maxLength: number) =>
     ])
     .pipe(z.array(z.string().max(maxLength, 'too_long')).max(maxWords, 'too_many'));
 
+/** Years of four digits that do not begin with 0: PostgreSQL has no year 0. */
+const isoDay = z.iso.date('not_a_date').regex(/^[12]/, 'not_a_date');
 /** A local day, `2026-12-31`; a 31 February is refused. */
 export const optionalDay = z
   .string()
   .nullish()
   .transform((v) => v?.trim() || null)
-  .pipe(z.iso.date('not_a_date').nullable());
+  .pipe(isoDay.nullable());
 export const day = z
   .string({ error: 'required' })
   .transform((v) => v.trim())
-  .pipe(z.string().min(1, { error: 'required', abort: true }).pipe(z.iso.date('not_a_date')));
+  .pipe(z.string().min(1, { error: 'required', abort: true }).pipe(isoDay));
 
 export const timeZone = z.string({ error: 'required' }).refine((zone) => {
   try {
