@@ -78,7 +78,7 @@ function codesIn(text: string): string[] {
 /** `memberships.state.${state}` matches every key of that shape; a template that is all variable matches nothing. */
 function patternOf(template: string): RegExp {
   const fixed = template.split(/\$\{[^}]*\}/).map((part) => part.replace(/[.*+?^()|[\]\\]/g, '\\$&'));
-  return fixed.join('').replace(/\\/g, '').length < 4 ? /^$a/ : new RegExp(`^${fixed.join('[\\w.-]+')}$`);
+  return fixed.join('').replace(/\\/g, '').length < 3 ? /^$a/ : new RegExp(`^${fixed.join('[\\w.-]+')}$`);
 }
 
 /** The arguments of a message, sorted, each once, as text. */

@@ -12,12 +12,15 @@ const usage = usageProblems(Object.keys(catalogues.fr), code);
 
 const problems: Record<string, string[]> = {
   structure: structureProblems(sources),
-  messages: [...catalogueProblems(catalogues), ...usage.missing.map((key) => `${key} has no words`)],
+  messages: [
+    ...catalogueProblems(catalogues),
+    ...usage.missing.map((key) => `${key} has no words`),
+    ...usage.unused.map((key) => `${key} is said nowhere: remove it`)
+  ],
   licences: licenceProblems(readLock(root)),
   migrations: migrationProblems(changesSinceRelease(root))
 };
 
 for (const [check, found] of Object.entries(problems))
   for (const problem of found) console.log(`${check}: ${problem}`);
-if (usage.unused.length) console.log(`messages that nothing seems to use: ${usage.unused.join(', ')}`);
 process.exitCode = Object.values(problems).flat().length ? 1 : 0;
