@@ -122,7 +122,7 @@ export function robustness(
   return hits.map((hit) => hit / draws);
 }
 
-const HEAD = 400;
+const HEAD = 200;
 /** Places of the ranked that are drawn for: the first ones. */
 const firstPlaces = (ranked: readonly Ranked[]): number[] =>
   Array.from({ length: Math.min(HEAD, ranked.length) }, (_, place) => place);
