@@ -18,7 +18,7 @@ export async function agreementIn(world: World, stage: Stage): Promise<Agreed> {
       actor,
       input: {
         kind: contract ? 'partnership_contract' : 'charter',
-        title: 'Charte Ivoire',
+        title: 'Charte',
         language: 'fr',
         between: contract ? 'chosen' : 'members'
       }
@@ -40,7 +40,7 @@ export async function agreementIn(world: World, stage: Stage): Promise<Agreed> {
   const begun = { id, clauseId, commentId: comment.id, fingerprint: '' };
   if (stage === 'draft' || stage === 'contract') return begun;
 
-  const first = { ...clauses[0]!, body: 'Acheter ensemble, dit le réseau Ivoire.' };
+  const first = { ...clauses[0]!, body: 'Acheter ensemble, dit le réseau.' };
   value(await execute(editClause, { actor, input: first }));
   const { fingerprint } = value(await execute(proposeVersion, { actor, input: { id } }));
   const proposed = { ...begun, fingerprint };
@@ -50,7 +50,7 @@ export async function agreementIn(world: World, stage: Stage): Promise<Agreed> {
     number: 1,
     organisationId: organisations.atelier,
     fingerprint,
-    typedName: 'Malika Ivoire',
+    typedName: actor.name!,
     agreed: 'on'
   };
   value(await execute(signVersion, { actor, input }));

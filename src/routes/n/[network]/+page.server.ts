@@ -12,9 +12,11 @@ export const load: PageServerLoad = (event) =>
   view(event, async ({ ask, actor, now }) => {
     // A candidate's representative waits for the vote: there is nothing to see yet but that.
     if (!isInside(actor)) return { inside: false as const };
-    const { aim, counts } = await ask(getNetwork, {});
-    const { open } = await ask(listMotions, {});
-    const { next, stages } = await ask(getJourney, {});
+    const [{ aim, counts }, { open }, { next, stages }] = await Promise.all([
+      ask(getNetwork, {}),
+      ask(listMotions, {}),
+      ask(getJourney, {})
+    ]);
     const steps = fewSteps(next, 4).map((step) => ({ step, href: placeOf(step) ?? `journey/steps/${step}` }));
     const stage = stages.find(({ here }) => here)!.stage;
     return { inside: true as const, aim, counts, bound: COUNTED, open, steps, stage, now };
