@@ -88,7 +88,7 @@ const signing = (id: string, number: number, organisationId: string, fingerprint
   organisationId,
   fingerprint,
   typedName: 'Camille Perrin',
-  agreed: 'on'
+  agreed: 'on' as const
 });
 const stateOf = async (actor: Actor, id: string) =>
   (await done(agreements.getAgreement, actor, { id })).agreement.state;
@@ -235,6 +235,16 @@ describe('a letter of intent', () => {
     await sweep(Temporal.Now.instant());
     expect(await stateOf(facilitator, id)).toBe('in_force');
   });
+});
+
+test('nobody signs by chance: without the ticked box nothing is signed, however the form leaves it out', async () => {
+  const { organisations, people, facilitator } = await ground();
+  const id = await begin(facilitator, 'charter');
+  const { fingerprint } = await done(proposeVersion, facilitator, { id });
+  const { agreed: _ticked, ...unticked } = signing(id, 1, organisations[0]!, fingerprint);
+  expect(await refused(signVersion, people[0]!, unticked)).toBe('must_be_ticked');
+  expect(await refused(signVersion, people[0]!, { ...unticked, agreed: false })).toBe('must_be_ticked');
+  expect((await done(getVersion, facilitator, { id, number: 1 })).signatures).toEqual([]);
 });
 
 describe('many at once', () => {

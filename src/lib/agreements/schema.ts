@@ -6,7 +6,8 @@ import {
   optionalLine,
   optionalParagraph,
   paragraph,
-  whole
+  whole,
+  flag
 } from '#lib/platform/fields.ts';
 import { agreementKinds, disclosures, type Threshold } from './rules.ts';
 
@@ -85,10 +86,7 @@ export const Sign = z.object({
   fingerprint: hex,
   typedName: line(120),
   /** Ticked: "I have read this text and I commit the organisation." */
-  agreed: z
-    .union([z.boolean(), z.string()])
-    .optional()
-    .refine((said) => said === true || said === 'on' || said === 'true', 'must_be_ticked')
+  agreed: flag.pipe(z.literal(true, { error: 'must_be_ticked' }))
 });
 export const Refuse = z.object({ id, organisationId: id, number, reason: paragraph(2000) });
 export const OnPaper = z.object({
