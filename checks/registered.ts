@@ -14,7 +14,7 @@ export async function registered({ inside, network, motionId }: World): Promise<
         number: 1,
         motion_id: motionId,
         kind: 'admission',
-        title: 'Candidate Ivoire',
+        title: 'Candidate',
         outcome: 'adopted',
         result: JSON.stringify({ lines: [{ code: 'adopted', params: { yes: 2 } }] }),
         decided_at: now,
