@@ -1,5 +1,6 @@
+import { startChange } from '#lib/agreements/ending/operations.ts';
 import { addComment, editClause } from '#lib/agreements/clauses/operations.ts';
-import { addParty, createAgreement, getAgreement, startChange } from '#lib/agreements/operations.ts';
+import { addParty, createAgreement, getAgreement } from '#lib/agreements/operations.ts';
 import { signVersion } from '#lib/agreements/signing/operations.ts';
 import { proposeVersion } from '#lib/agreements/versions/operations.ts';
 import { execute } from '#lib/platform/operation.ts';

@@ -1,5 +1,6 @@
 import * as clauses from '#lib/agreements/clauses/operations.ts';
 import * as documents from '#lib/agreements/documents/operations.ts';
+import * as ending from '#lib/agreements/ending/operations.ts';
 import '#lib/agreements/jobs.ts';
 import * as agreements from '#lib/agreements/operations.ts';
 import * as signing from '#lib/agreements/signing/operations.ts';
@@ -73,6 +74,7 @@ const features: Record<string, unknown>[] = [
   clauses,
   versions,
   signing,
+  ending,
   documents,
   identity,
   invitations,

@@ -18,6 +18,7 @@ import {
 } from './clauses/operations.ts';
 import { checkFile } from './documents/operations.ts';
 import { sweep } from './jobs.ts';
+import * as ending from './ending/operations.ts';
 import * as agreements from './operations.ts';
 import { recordPaper, refuseVersion, signVersion } from './signing/operations.ts';
 import { compareVersions, getVersion, proposeVersion, takeBackVersion } from './versions/operations.ts';
@@ -109,7 +110,7 @@ describe('a charter', () => {
     expect(await stateOf(alpha, id)).toBe('in_force');
     await done(signVersion, beta, signing(id, 1, organisations[1]!, first.fingerprint));
 
-    await done(agreements.startChange, alpha, { id });
+    await done(ending.startChange, alpha, { id });
     const { clauses } = await done(agreements.getAgreement, alpha, { id });
     const clause = clauses.at(-1)!;
     await done(editClause, alpha, { ...clause, body: `${clause.body} Toujours.` });
@@ -146,13 +147,13 @@ describe('a charter', () => {
     const id = await begin(facilitator, 'charter');
     const { fingerprint } = await done(proposeVersion, facilitator, { id });
     await done(signVersion, people[0]!, signing(id, 1, organisations[0]!, fingerprint));
-    await done(agreements.startChange, facilitator, { id });
+    await done(ending.startChange, facilitator, { id });
     const before = await done(agreements.getAgreement, facilitator, { id });
     await done(removeClause, facilitator, { id: before.clauses[0]!.id });
     await done(moveClause, facilitator, { id: before.clauses[3]!.id, direction: 'up' });
     await done(addClause, facilitator, { id, heading: 'Nouvelle', body: 'Idée.' });
-    await done(agreements.dropChange, facilitator, { id });
-    await done(agreements.startChange, facilitator, { id });
+    await done(ending.dropChange, facilitator, { id });
+    await done(ending.startChange, facilitator, { id });
     const after = await done(agreements.getAgreement, facilitator, { id });
     const texts = (all: typeof after) => all.clauses.map(({ heading, body }) => [heading, body]);
     expect(texts(after)).toEqual(texts(before));

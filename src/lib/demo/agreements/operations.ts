@@ -1,4 +1,5 @@
 import { addComment, editClause, settleComment } from '#lib/agreements/clauses/operations.ts';
+import * as ending from '#lib/agreements/ending/operations.ts';
 import * as agreements from '#lib/agreements/operations.ts';
 import { refuseVersion, signVersion } from '#lib/agreements/signing/operations.ts';
 import { proposeVersion } from '#lib/agreements/versions/operations.ts';
@@ -33,7 +34,7 @@ async function charter(teller: Teller): Promise<void> {
   const id = await begin(teller, null, { kind: 'charter', title, between: 'members' }, day(600));
   const first = await propose(teller, null, id, 'Première version.', day(590));
   for (const [i, name] of signers.firstCharter.entries()) await sign(teller, name, id, first, day(588 - i));
-  await act(teller, agreements.startChange, null, { id }, day(120));
+  await act(teller, ending.startChange, null, { id }, day(120));
   const clause = (await textOf(teller, id, day(120))).find(({ heading }) => heading === 'Différends')!;
   await act(teller, editClause, null, { ...clause, body: changedClause(clause.body) }, day(119));
   const second = await propose(teller, null, id, 'Le médiateur est nommé plus vite.', day(100));

@@ -1,4 +1,5 @@
 import type { Actions, PageServerLoad } from './$types';
+import * as ending from '#lib/agreements/ending/operations.ts';
 import * as agreements from '#lib/agreements/operations.ts';
 import { recordPaper } from '#lib/agreements/signing/operations.ts';
 import { proposeVersion, takeBackVersion } from '#lib/agreements/versions/operations.ts';
@@ -39,25 +40,25 @@ export const actions: Actions = {
   takeBack: (event) =>
     act(event, takeBackVersion, { input: withId(event), say: 'agreements.taken_back', form: 'takeBack' }),
   change: (event) =>
-    act(event, agreements.startChange, {
+    act(event, ending.startChange, {
       input: withId(event),
       say: 'agreements.change_started',
       form: 'change'
     }),
   drop: (event) =>
-    act(event, agreements.dropChange, {
+    act(event, ending.dropChange, {
       input: withId(event),
       say: 'agreements.change_dropped',
       form: 'drop'
     }),
   withdraw: (event) =>
-    act(event, agreements.withdrawAgreement, {
+    act(event, ending.withdrawAgreement, {
       input: withId(event),
       say: 'agreements.withdrawn',
       form: 'withdraw'
     }),
   end: (event) =>
-    act(event, agreements.endAgreement, { input: withId(event), say: 'agreements.ended', form: 'end' }),
+    act(event, ending.endAgreement, { input: withId(event), say: 'agreements.ended', form: 'end' }),
   remind: (event) =>
     act(event, agreements.remindMissing, {
       input: withId(event),
