@@ -146,7 +146,7 @@ async function readStudy(context: QueryContext, study: StudyRecord) {
   const read = await readSurvey(context, study.surveyId);
   if (!read.ok) return read;
   const { survey } = read.value;
-  const results = survey.state === 'revealed' ? await readResults(context, study.surveyId) : null;
+  const results = survey.state === 'revealed' ? await readResults(context, read.value) : null;
   if (results && !results.ok) return results;
   const given = results?.value.given ?? [];
   const founders = (results?.value.answered ?? []).map(({ id, name }) => ({

@@ -45,8 +45,6 @@ const columns = [
 const one = (tx: Tx, networkId: string, id: string) =>
   tx.selectFrom('surveys').select(columns).where('network_id', '=', networkId).where('id', '=', id);
 
-export const surveyById = async (tx: Tx, networkId: string, id: string): Promise<SurveyRecord | undefined> =>
-  (await one(tx, networkId, id).executeTakeFirst()) as SurveyRecord | undefined;
 /** Everything that changes a survey or its answers follows one another on its row. */
 export const lockSurvey = async (tx: Tx, networkId: string, id: string): Promise<SurveyRecord | undefined> =>
   (await one(tx, networkId, id).forNoKeyUpdate().executeTakeFirst()) as SurveyRecord | undefined;
@@ -175,6 +173,31 @@ export type Participant = {
   name: string;
   handedInAt: Temporal.Instant | null;
 };
+
+/** A survey and who is asked, by name, in one statement: what every page of a survey begins with. */
+export async function surveyWithParticipants(
+  tx: Tx,
+  networkId: string,
+  surveyId: string
+): Promise<{ survey: SurveyRecord; participants: Participant[] } | undefined> {
+  type Asked = Omit<Participant, 'handedInAt'> & { handedInAt: string | null };
+  const row = await one(tx, networkId, surveyId)
+    .select(
+      sql<Asked[]>`coalesce((
+        select jsonb_agg(jsonb_build_object('id', p.id, 'organisationId', p.organisation_id, 'personId', p.person_id,
+                 'name', p.name, 'handedInAt', p.handed_in_at) order by p.name, p.id)
+          from survey_participants p
+         where p.network_id = surveys.network_id and p.survey_id = surveys.id), '[]')`.as('asked')
+    )
+    .executeTakeFirst();
+  if (!row) return undefined;
+  const { asked, ...survey } = row;
+  const participants = asked.map(({ handedInAt, ...participant }) => ({
+    ...participant,
+    handedInAt: handedInAt === null ? null : Temporal.Instant.from(handedInAt)
+  }));
+  return { survey: survey as SurveyRecord, participants };
+}
 
 export async function participants(tx: Tx, networkId: string, surveyId: string): Promise<Participant[]> {
   return tx

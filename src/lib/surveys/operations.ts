@@ -203,12 +203,20 @@ export const findParticipants = query({
   }
 });
 
+export type SurveyRead = {
+  survey: SurveyRecord;
+  participants: Participant[];
+  mine: ReturnType<typeof mineOf>;
+  runs: boolean;
+  mayReveal: boolean;
+};
+
 /** For whoever runs it or takes part; a draft is not shown to participants, except to whoever began it. */
-export async function readSurvey({ tx, actor, now }: QueryContext, id: string) {
+export async function readSurvey({ tx, actor, now }: QueryContext, id: string): Promise<Result<SurveyRead>> {
   const networkId = actor.network!.id;
-  const survey = await data.surveyById(tx, networkId, id);
-  if (!survey) return notFound();
-  const participants = await data.participants(tx, networkId, id);
+  const found = await data.surveyWithParticipants(tx, networkId, id);
+  if (!found) return notFound();
+  const { survey, participants } = found;
   const mine = mineOf(actor, participants);
   const runs = mayRun(actor, survey);
   if (!runs && (mine.length === 0 || survey.state === 'draft')) return notFound();

@@ -1,5 +1,8 @@
 import { sql } from 'kysely';
 import type { Tx } from '#lib/platform/database.server.ts';
+import type { Answers } from '../questions/rules.ts';
+
+type Given = { participant: string; answers: Answers };
 
 export type FollowUp = {
   question: string;
@@ -29,6 +32,31 @@ export async function followUps(tx: Tx, networkId: string, surveyId: string): Pr
     .where('survey_id', '=', surveyId)
     .execute();
   return rows as FollowUp[];
+}
+
+/**
+ * What was handed in and what became of its divergences, in one statement. Before the reveal row-level security leaves
+ * only the reader's own answers.
+ */
+export async function answersAndFollowUps(
+  tx: Tx,
+  networkId: string,
+  surveyId: string
+): Promise<{ given: Given[]; followUps: FollowUp[] }> {
+  type Row = { given: Given[]; followUps: (Omit<FollowUp, 'setAt'> & { setAt: string })[] };
+  const { rows } = await sql<Row>`
+    select coalesce((select jsonb_agg(jsonb_build_object('participant', a.participant_id, 'answers', a.answers))
+              from survey_answers a
+             where a.network_id = ${networkId} and a.survey_id = ${surveyId} and a.handed_in), '[]') as given,
+           coalesce((select jsonb_agg(jsonb_build_object('question', f.question, 'state', f.state, 'ownerId', f.owner_id,
+                     'ownerName', f.owner_name, 'note', f.note, 'outcome', f.outcome, 'setByName', f.set_by_name,
+                     'setAt', f.set_at))
+              from survey_followups f
+             where f.network_id = ${networkId} and f.survey_id = ${surveyId}), '[]') as "followUps"`.execute(
+    tx
+  );
+  const { given, followUps } = rows[0]!;
+  return { given, followUps: followUps.map((f) => ({ ...f, setAt: Temporal.Instant.from(f.setAt) })) };
 }
 
 /** What a later meeting has to deal with, of every survey, oldest first. */

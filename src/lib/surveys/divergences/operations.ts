@@ -3,7 +3,7 @@ import { command, query, type CommandContext, type QueryContext } from '#lib/pla
 import { mayReadSurveys } from '../access.ts';
 import { revealedAnswers } from '../answers/data.server.ts';
 import { findPersons, lockSurvey, participants } from '../data.server.ts';
-import { mineOf, mayRun, readSurvey } from '../operations.ts';
+import { mineOf, mayRun, readSurvey, type SurveyRead } from '../operations.ts';
 import { MOST_PARTICIPANTS } from '../rules.ts';
 import { OneSurvey, PutToMeeting, ResolveDivergence } from '../schema.ts';
 import * as data from './data.server.ts';
@@ -15,25 +15,24 @@ export const getResults = query({
   rest: 'GET /networks/{network}/surveys/{id}/results',
   input: OneSurvey,
   may: mayReadSurveys,
-  run: (context, { id }) => readResults(context, id)
+  async run(context, { id }) {
+    const read = await readSurvey(context, id);
+    return read.ok ? readResults(context, read.value) : read;
+  }
 });
 
-/** In the page's or a command's transaction; a conflict until all is revealed. */
-export async function readResults(context: QueryContext, id: string) {
-  const read = await readSurvey(context, id);
-  if (!read.ok) return read;
-  const { survey, participants: asked } = read.value;
+/** Of a survey that this actor may read, in the page's or a command's transaction; a conflict until all is revealed. */
+export async function readResults({ tx, actor }: QueryContext, read: SurveyRead) {
+  const { survey, participants: asked } = read;
   if (survey.state !== 'revealed') return conflict('survey_not_revealed');
-  const networkId = context.actor.network!.id;
-  const given = await revealedAnswers(context.tx, networkId, id);
-  const followUps = await data.followUps(context.tx, networkId, id);
+  const { given, followUps } = await data.answersAndFollowUps(tx, actor.network!.id, survey.id);
   const answered = asked.filter((one) => given.some(({ participant }) => participant === one.id));
   const silent = asked.filter((one) => !answered.includes(one));
   const found = divergences(survey.questions, given).map((divergence) => ({
     ...divergence,
     followUp: followUps.find(({ question }) => question === divergence.question) ?? null
   }));
-  return ok({ ...read.value, given, answered, silent, divergences: found });
+  return ok({ ...read, given, answered, silent, divergences: found });
 }
 
 /** Who can prepare a point for a meeting. */
