@@ -8,15 +8,9 @@ import { reachSocket, socketUrl } from '#lib/platform/postgres.server.ts';
 import { APP_ROLE } from '#lib/platform/roles.server.ts';
 import { readSecrets } from '#lib/platform/secrets.server.ts';
 import { endLierre, startLierre, type Lierre } from '../e2e/lierre.ts';
-import { draftIn, voteInMeeting } from './deciding.ts';
-import { agreementIn } from './agreeing.ts';
-import { importIn } from './importing.ts';
-import { disputesIn } from './disputing.ts';
-import { surveysIn } from './surveying.ts';
-import { partnersIn } from './partnering.ts';
-import { planIn } from './planning.ts';
-import { PAGES, pathOf, signedIn, speak, type Place } from './pages.ts';
-import { world, type Who } from './world.ts';
+import { PAGES, pathOf, signedIn, speak } from './pages.ts';
+import { placeForPages, type Place } from './place.ts';
+import type { Who } from './world.ts';
 
 let lierre: Lierre;
 let place: Place;
@@ -29,18 +23,7 @@ beforeAll(async () => {
   const { auth, databaseApp } = await readSecrets(lierre.data);
   socket = reachSocket(lierre.data);
   openDatabase(socketUrl(socket.host, APP_ROLE, databaseApp, 'lierre'));
-  const made = await world();
-  place = {
-    ...made,
-    importId: await importIn(made, 'preview'),
-    agreed: { draft: await agreementIn(made, 'draft'), proposed: await agreementIn(made, 'proposed') },
-    meetingId: await voteInMeeting(made),
-    draftId: await draftIn(made),
-    ...(await surveysIn(made)),
-    ...(await disputesIn(made)),
-    ...(await partnersIn(made)),
-    ...(await planIn(made))
-  };
+  place = await placeForPages();
   for (const who of ['member', 'mandate', 'facilitator', 'host'] as const)
     cookies[who] = await cookieOf(place.actors[who].personId!, auth);
   secrets.push(...Object.values(place.tokens).filter((token) => token !== null), auth, databaseApp);

@@ -3,23 +3,9 @@ import { sessionCookie } from '#lib/identity/session.server.ts';
 import { newId } from '#lib/kernel/ids.ts';
 import { transaction } from '#lib/platform/database.server.ts';
 import type { Locale } from '#lib/platform/messages.ts';
-import type { Agreed } from './agreeing.ts';
-import type { Disputes } from './disputing.ts';
-import type { Surveys } from './surveying.ts';
-import type { Partners } from './partnering.ts';
-import type { Planning } from './planning.ts';
-import type { Who, World } from './world.ts';
+import type { Place } from './place.ts';
+import type { Who } from './world.ts';
 
-export type Place = World &
-  Partners &
-  Planning &
-  Surveys &
-  Disputes & {
-    agreed: Record<'draft' | 'proposed', Agreed>;
-    importId: string;
-    meetingId: string;
-    draftId: string;
-  };
 export type Page = {
   /** Who looks at it. */
   as: Who;
@@ -218,7 +204,10 @@ export const PAGES: Record<string, Page> = {
   },
   '/partners/[token]': { as: 'visitor', path: ({ meeting }) => `/partners/${meeting}` },
   '/n/[network]/register': { as: 'mandate', path: inside('/register?verify=1') },
-  '/n/[network]/register/[number]': { as: 'mandate', path: inside('/register/1') },
+  '/n/[network]/register/[number]': {
+    as: 'mandate',
+    path: ({ network, entry }) => `/n/${network.slug}/register/${entry}`
+  },
   '/n/[network]/settings': { as: 'facilitator', path: inside('/settings') },
   '/n/[network]/settings/admission': { as: 'facilitator', path: inside('/settings/admission') },
   '/n/[network]/settings/representatives': { as: 'facilitator', path: inside('/settings/representatives') }

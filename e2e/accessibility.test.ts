@@ -7,14 +7,9 @@ import { closeDatabase, openDatabase } from '#lib/platform/database.server.ts';
 import { reachSocket, socketUrl } from '#lib/platform/postgres.server.ts';
 import { APP_ROLE } from '#lib/platform/roles.server.ts';
 import { readSecrets } from '#lib/platform/secrets.server.ts';
-import { agreementIn } from '../checks/agreeing.ts';
-import { importIn } from '../checks/importing.ts';
-import { disputesIn } from '../checks/disputing.ts';
-import { surveysIn } from '../checks/surveying.ts';
-import { partnersIn } from '../checks/partnering.ts';
-import { planIn } from '../checks/planning.ts';
-import { PAGES, pathOf, signedIn, speak, type Place } from '../checks/pages.ts';
-import { world, type Who } from '../checks/world.ts';
+import { PAGES, pathOf, signedIn, speak } from '../checks/pages.ts';
+import { placeForPages, type Place } from '../checks/place.ts';
+import type { Who } from '../checks/world.ts';
 import { look, useLierre } from './harness.ts';
 
 const lierre = useLierre();
@@ -30,16 +25,7 @@ beforeAll(async () => {
   secret = auth;
   socket = reachSocket(lierre.data());
   openDatabase(socketUrl(socket.host, APP_ROLE, databaseApp, 'lierre'), 2);
-  const made = await world();
-  place = {
-    ...made,
-    importId: await importIn(made, 'preview'),
-    agreed: { draft: await agreementIn(made, 'draft'), proposed: await agreementIn(made, 'proposed') },
-    ...(await surveysIn(made)),
-    ...(await disputesIn(made)),
-    ...(await partnersIn(made)),
-    ...(await planIn(made))
-  };
+  place = await placeForPages();
 });
 afterAll(async () => {
   await closeDatabase();
