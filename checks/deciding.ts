@@ -5,9 +5,8 @@ import { insertProxy } from '#lib/governance/proxies/data.server.ts';
 import { plainRule } from '#lib/governance/rules.ts';
 import { proposeExclusion } from '#lib/memberships/exclusion/operations.ts';
 import { execute } from '#lib/platform/operation.ts';
-import { value, type Who, type World } from './world.ts';
-
-type Input = Record<string, unknown>;
+import { registered } from './registered.ts';
+import { value, type Inputs, type World } from './world.ts';
 
 /** A rule as the API takes it. */
 export const votingRule = { ...plainRule, fraction: [3, 4] as [number, number] };
@@ -67,7 +66,27 @@ export async function proxyIn({ organisations, inside, network }: World): Promis
 }
 
 /** For the operations of governance, as in inputs.ts. */
-export const deciding: Record<string, (world: World, who: Who) => Input | Promise<Input>> = {
+export const deciding: Inputs = {
+  'governance.listMotions': () => ({}),
+  'governance.getMotion': ({ motionId }) => ({ id: motionId }),
+  'governance.listBallots': ({ motionId }) => ({ id: motionId }),
+  'governance.castBallot': ({ motionId, organisations }) => ({
+    id: motionId,
+    organisationId: organisations.atelier,
+    choice: 'yes',
+    reason: 'Elle est sérieuse.'
+  }),
+  'governance.withdrawMotion': ({ motionId }) => ({ id: motionId, reason: 'Pas prête.' }),
+  'governance.closeDueMotion': ({ motionId }) => ({ id: motionId }),
+  'confidential.castConfidential': ({ motionId, organisations }) => ({
+    id: motionId,
+    organisationId: organisations.atelier,
+    choice: 'yes'
+  }),
+  'confidential.listHandedIn': ({ motionId }) => ({ id: motionId }),
+  'register.listRegister': () => ({}),
+  'register.getEntry': (world) => registered(world),
+  'register.verifyRegister': () => ({}),
   'governance.proposeResolution': () => ({ title: 'Un four à deux', statement: 'On achète un four.' }),
   'governance.editDraft': async (world) => ({
     id: await draftIn(world),

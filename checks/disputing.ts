@@ -3,7 +3,8 @@ import { answerDispute, openDispute, say } from '#lib/disputes/operations.ts';
 import type { Actor } from '#lib/platform/actor.ts';
 import { execute, type Command } from '#lib/platform/operation.ts';
 import type { z } from 'zod';
-import { value, type World } from './world.ts';
+import { nextWeek } from './surveying.ts';
+import { value, type Inputs, type World } from './world.ts';
 
 type At = 'naming' | 'declined' | 'taken' | 'restated' | 'listening' | 'seconding' | 'late' | 'settled';
 
@@ -59,3 +60,52 @@ export type Disputes = { dispute: string };
 export const disputesIn = async (world: World): Promise<Disputes> => ({
   dispute: (await disputeIn(world, 'restated')).id
 });
+
+/** For the operations of disputes, as in inputs.ts. */
+export const disputing: Inputs = {
+  'disputes.openDispute': async (world) => {
+    const mediator = await world.person('Mehdi', { roles: ['mediator'] });
+    const { atelier, fabrique } = world.organisations;
+    const mediators = [mediator.personId];
+    return { ...matter(world.network.name), organisationId: atelier, againstId: fabrique, mediators };
+  },
+  'disputes.withdrawDispute': async (world) => ({ id: (await disputeIn(world, 'naming')).id, reason: '' }),
+  'disputes.answerDispute': async (world) => ({ id: (await disputeIn(world, 'restated')).id, agrees: 'yes' }),
+  'disputes.say': async (world) => ({
+    id: (await disputeIn(world, 'naming')).id,
+    said: 'Voici notre version.',
+    audience: 'all'
+  }),
+  'disputes.refuseMediator': async (world) => ({
+    id: (await disputeIn(world, 'naming')).id,
+    personId: world.actors.facilitator.personId
+  }),
+  'disputes.nameMediator': async (world) => {
+    const { id, mediator } = await disputeIn(world, 'declined');
+    return { id, personId: mediator };
+  },
+  'disputes.consent': async (world) => ({ id: (await disputeIn(world, 'naming')).id, what: 'disclosure' }),
+  'disputes.listDisputes': () => ({}),
+  'disputes.getDispute': async (world) => ({ id: (await disputeIn(world, 'naming')).id }),
+  'disputes.listChoices': () => ({}),
+  'disputes.takeSeat': async (world) => ({
+    id: (await disputeIn(world, 'naming')).id,
+    takes: 'yes',
+    noInterest: 'on'
+  }),
+  'disputes.restateRule': async (world) => ({ id: (await disputeIn(world, 'taken')).id, rule: 'Article 4.' }),
+  'disputes.propose': async (world) => ({
+    id: (await disputeIn(world, 'listening')).id,
+    proposal: 'Un tiers.'
+  }),
+  'disputes.supportProposal': async (world) => ({ id: (await disputeIn(world, 'seconding')).id }),
+  'disputes.closeDispute': async (world) => ({
+    id: (await disputeIn(world, 'late')).id,
+    outcome: 'Sans accord.'
+  }),
+  'disputes.moveDeadline': async (world) => ({ id: (await disputeIn(world, 'taken')).id, until: nextWeek() }),
+  'disputes.writeLesson': async (world) => ({
+    id: (await disputeIn(world, 'settled')).id,
+    lesson: 'Écrire le partage des frais avant de commencer.'
+  })
+};

@@ -2,7 +2,7 @@ import { commitImport } from '#lib/imports/committing/operations.ts';
 import { uploadImport } from '#lib/imports/operations.ts';
 import { prepareImport } from '#lib/imports/preparing/operations.ts';
 import { execute } from '#lib/platform/operation.ts';
-import { value, type World } from './world.ts';
+import { value, type Inputs, type World } from './world.ts';
 
 const TEXT = 'Nom,Ville,SIREN\nLa Menuiserie,Pau,552100554\nLe Fournil,Oloron,\nLe Fournil,Oloron,';
 
@@ -23,3 +23,34 @@ export async function importIn(
     await inside((tx) => tx.updateTable('imports').set({ state }).where('id', '=', id).execute());
   return id;
 }
+
+/** For the operations of imports, as in inputs.ts. */
+export const importing: Inputs = {
+  'imports.upload': () => ({ fileName: 'reseau.csv', text: 'Nom,Ville\nLe Moulin,Nay' }),
+  'imports.discard': async (world) => ({ id: await importIn(world, 'preview') }),
+  'imports.list': () => ({}),
+  'imports.get': async (world) => ({ id: await importIn(world, 'reading') }),
+  'imports.listRows': async (world) => ({ id: await importIn(world, 'preview'), filter: 'all' }),
+  'imports.export': () => ({ only: 'members' }),
+  'imports.chooseReading': async (world) => ({
+    id: await importIn(world, 'columns'),
+    separator: ',',
+    heading: 'yes'
+  }),
+  'imports.prepare': async (world) => ({
+    id: await importIn(world, 'columns'),
+    targets: ['name', 'town', 'siren'],
+    becomes: 'members',
+    mode: 'complete'
+  }),
+  'imports.decideDuplicates': async (world) => ({
+    id: await importIn(world, 'preview'),
+    rows: [{ n: 3, choice: 'merge' }],
+    all: 'separate'
+  }),
+  'imports.resume': async (world) => ({ id: await importIn(world, 'reading') }),
+  'imports.commit': async (world) => ({ id: await importIn(world, 'preview') }),
+  'imports.write': async (world) => ({ id: await importIn(world, 'committing') }),
+  'imports.undo': async (world) => ({ id: await importIn(world, 'done') }),
+  'imports.carryOutUndo': async (world) => ({ id: await importIn(world, 'undoing') })
+};

@@ -5,7 +5,7 @@ import { addFigure } from '#lib/partnerships/figures/operations.ts';
 import { createPartnership, startTest } from '#lib/partnerships/operations.ts';
 import { transaction } from '#lib/platform/database.server.ts';
 import { execute } from '#lib/platform/operation.ts';
-import { value, type World } from './world.ts';
+import { value, type Inputs, type World } from './world.ts';
 
 /** A search of the network itself, with one criterion of each door: seen in the sheet, and judged by hand. */
 export async function searchIn({ actors, network }: World): Promise<string> {
@@ -91,4 +91,107 @@ export const figure = {
   periodStart: '2026-01-01',
   periodEnd: '2026-01-31',
   amount: '1 250,50'
+};
+
+/** For the operations of partnerships and searches for partners, as in inputs.ts. */
+export const partnering: Inputs = {
+  'partnerships.listPartnerships': () => ({}),
+  'partnerships.getPartnership': async (world) => ({ id: await partnershipIn(world) }),
+  'partnerships.createPartnership': ({ organisations }) => ({
+    organisationId: organisations.atelier,
+    partnerId: organisations.known,
+    title: 'Livrer ensemble'
+  }),
+  'partnerships.addParty': async (world) => ({
+    id: await partnershipIn(world),
+    organisationId: world.organisations.known
+  }),
+  'partnerships.setSide': async (world) => ({
+    id: await partnershipIn(world),
+    organisationId: world.organisations.atelier,
+    managerId: world.actors.mandate.personId,
+    brings: 'Une camionnette',
+    agreesToShow: true
+  }),
+  'partnerships.startTest': async (world) => ({
+    id: await partnershipIn(world),
+    what: 'Une tournée',
+    startsOn: '2026-03-01',
+    endsOn: '2026-04-01'
+  }),
+  'partnerships.closeTest': async (world) => ({
+    id: await partnershipIn(world),
+    verdict: 'success',
+    lessons: 'Partir tôt.'
+  }),
+  'partnerships.signContract': async (world) => ({ id: await partnershipIn(world), reviewOn: '2040-01-01' }),
+  'partnerships.beginPartnership': async (world) => ({ id: await partnershipIn(world) }),
+  'partnerships.reviewPartnership': async (world) => ({
+    id: await partnershipIn(world),
+    heldOn: '2026-05-01',
+    verdict: 'continue',
+    lessons: 'Tout va bien.'
+  }),
+  'partnerships.endPartnership': async (world) => ({ id: await partnershipIn(world), reason: 'done' }),
+  'partnerships.addFigure': async (world) => ({
+    id: await partnershipIn(world),
+    organisationId: world.organisations.atelier,
+    ...figure
+  }),
+  'partnerships.confirmFigure': (world) => figureIn(world),
+  'partnerships.withdrawFigure': async (world) => {
+    const { id, figureId } = await figureIn(world);
+    return { id, figureId };
+  },
+  'partners.listSearches': () => ({}),
+  'partners.createSearch': ({ organisations }) => ({
+    organisationId: organisations.atelier,
+    title: 'Un soudeur'
+  }),
+  'partners.getSearch': async (world) => ({ id: await searchIn(world) }),
+  'partners.updateSearch': async (world) => ({
+    id: await searchIn(world),
+    revision: 2,
+    title: 'Autre',
+    criteria
+  }),
+  'partners.setWeights': async (world) => ({ id: await searchIn(world), revision: 2, weights: 'c1:4,c2:0' }),
+  'partners.closeSearch': async (world) => ({ id: await searchIn(world), closed: true }),
+  'partners.rankCandidates': async (world) => ({ id: await searchIn(world), weights: 'c1:4' }),
+  'partners.compareCandidates': async (world) => ({
+    id: await searchIn(world),
+    organisations: [world.organisations.known, world.organisations.fabrique]
+  }),
+  'partners.addCandidate': async (world) => ({
+    searchId: await searchIn(world),
+    organisationId: world.organisations.known,
+    sourceNote: 'Ponctuelle.'
+  }),
+  'partners.moveCandidate': async (world) => ({
+    id: (await candidateIn(world)).id,
+    state: 'met',
+    note: 'Bien.'
+  }),
+  'partners.followCandidate': async (world) => ({
+    id: (await candidateIn(world)).id,
+    revision: 1,
+    nextAct: 'Rappeler',
+    nextOn: '2030-01-31'
+  }),
+  'partners.markCandidate': async (world) => ({
+    searchId: await searchIn(world),
+    organisationId: world.organisations.known,
+    marks: { c2: 4 }
+  }),
+  'partners.listCandidates': async (world) => ({ searchId: (await candidateIn(world)).searchId }),
+  'partners.getCandidate': async (world) => ({
+    searchId: (await candidateIn(world)).searchId,
+    organisationId: world.organisations.known
+  }),
+  'partners.inviteCandidate': async (world) => ({ id: (await candidateIn(world)).id, ...letter() }),
+  'partners.answerInvitation': async (world) => ({
+    token: await meetingIn(world),
+    answer: 'other',
+    note: 'Le 22'
+  })
 };

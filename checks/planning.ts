@@ -2,7 +2,7 @@ import { raisePoint } from '#lib/plan/negotiation/operations.ts';
 import { addBudgetLine, getPlan } from '#lib/plan/operations.ts';
 import { addTask, getTask } from '#lib/plan/tasks/operations.ts';
 import { execute } from '#lib/platform/operation.ts';
-import { value, type World } from './world.ts';
+import { value, type Inputs, type World } from './world.ts';
 
 /** A task that the atelier carries. */
 export async function taskIn({ actors, organisations, network }: World): Promise<string> {
@@ -43,3 +43,38 @@ export async function planIn(world: World): Promise<Planning> {
   await pointIn(world);
   return { taskId: await taskIn(world) };
 }
+
+/** For the operations of the plan, as in inputs.ts. */
+export const planning: Inputs = {
+  'plan.getPlan': () => ({}),
+  'plan.writePlan': async (world) => ({ revision: await planRevision(world), summary: 'Livrer ensemble.' }),
+  'plan.addBudgetLine': () => ({ part: 'sales', label: 'Abonnements', amount: '1 250,50' }),
+  'plan.removeBudgetLine': async (world) => ({ id: await lineIn(world) }),
+  'plan.writeEffect': ({ organisations }) => ({
+    organisationId: organisations.atelier,
+    effect: 'Un vendredi plein'
+  }),
+  'plan.listTasks': async (world) => (await taskIn(world), {}),
+  'plan.getTask': async (world) => ({ id: await taskIn(world) }),
+  'plan.listOwners': () => ({}),
+  'plan.addTask': async (world) => ({
+    title: 'Signer',
+    organisationId: world.organisations.atelier,
+    startsOn: '2030-01-01',
+    dueOn: '2030-02-01',
+    days: 2,
+    budget: '200',
+    needs: [await taskIn(world)]
+  }),
+  'plan.updateTask': async (world) => ({ ...(await taskToChange(world)), days: 5 }),
+  'plan.moveTask': async (world) => ({ id: await taskIn(world), state: 'doing', progress: 40 }),
+  'plan.getNegotiation': async (world) => (await pointIn(world), {}),
+  'plan.sayInterest': ({ organisations }) => ({
+    organisationId: organisations.atelier,
+    interest: 'Des commandes'
+  }),
+  'plan.raisePoint': () => ({ kind: 'open', text: 'Qui livre le samedi ?', dueOn: '2030-01-31' }),
+  'plan.changePoint': async (world) => ({ id: await pointIn(world), revision: 1, dueOn: '2030-03-31' }),
+  'plan.closePoint': async (world) => ({ id: await pointIn(world), outcome: 'À tour de rôle' }),
+  'plan.getMap': () => ({})
+};

@@ -5,7 +5,7 @@ import { execute } from '#lib/platform/operation.ts';
 import { getOwnAnswers, handInAnswers } from '#lib/surveys/answers/operations.ts';
 import { decideQuestions } from '#lib/surveys/kinds/rules.ts';
 import { createSurvey, getSurvey, openSurvey } from '#lib/surveys/operations.ts';
-import { value, type World } from './world.ts';
+import { founding, value, type Inputs, type World } from './world.ts';
 
 export const ANSWERS = { strengths: ['Finition'], weaknesses: ['Export'] };
 export const nextWeek = (): string => Temporal.Now.plainDateISO('Europe/Paris').add({ days: 7 }).toString();
@@ -101,3 +101,65 @@ export async function ideaIn(world: World): Promise<string> {
   value(await execute(saveIdea, { actor, input: { id, answers: decideAnswers(), revision: 1 } }));
   return id;
 }
+
+/** For the operations of surveys, comparisons and ideas, as in inputs.ts. */
+export const surveying: Inputs = {
+  'surveys.createSurvey': ({ organisations }) => ({
+    kind: 'relations',
+    title: 'Avant de s’engager',
+    organisationIds: [organisations.atelier]
+  }),
+  'surveys.addParticipants': async (world) => ({
+    id: await surveyIn(world, 'draft'),
+    organisationIds: [world.organisations.suspended]
+  }),
+  'surveys.removeParticipant': async (world) => {
+    const id = await surveyIn(world, 'draft');
+    const { participants } = value(
+      await execute(getSurvey, { actor: world.actors.facilitator, input: { id } })
+    );
+    return { id, participantId: participants[0]!.id };
+  },
+  'surveys.openSurvey': async (world) => ({ id: await surveyIn(world, 'draft'), lastDay: nextWeek() }),
+  'surveys.postponeSurvey': async (world) => ({ id: await surveyIn(world, 'open'), lastDay: nextWeek() }),
+  'surveys.revealSurvey': async (world) => ({ id: await surveyIn(world, 'due') }),
+  'surveys.closeSurvey': async (world) => ({ id: await surveyIn(world, 'open') }),
+  'surveys.listSurveys': () => ({}),
+  'surveys.getSurvey': async (world) => ({ id: await surveyIn(world, 'open') }),
+  'surveys.findParticipants': () => ({}),
+  'surveys.saveAnswers': answerIn,
+  'surveys.handInAnswers': answerIn,
+  'surveys.getOwnAnswers': async (world) => ({ id: await surveyIn(world, 'open') }),
+  'surveys.getResults': async (world) => ({ id: await surveyIn(world, 'revealed') }),
+  'surveys.listOwners': async (world) => ({ id: await surveyIn(world, 'revealed') }),
+  'surveys.putToMeeting': async (world) => ({
+    id: await surveyIn(world, 'revealed'),
+    question: 'strengths',
+    note: 'En parler'
+  }),
+  'surveys.resolveDivergence': async (world) => ({
+    id: await surveyIn(world, 'revealed'),
+    question: 'strengths',
+    outcome: 'Entendu.'
+  }),
+  'decide.startStudy': ({ actors }) => ({
+    title: 'Faut-il ce réseau ?',
+    ownCriteria: ['Plaisir'],
+    personIds: [actors.mandate.personId]
+  }),
+  'decide.listStudies': () => ({}),
+  'decide.getStudy': async (world) => ({ id: await studyIn(world, 'revealed') }),
+  'decide.getRecommendation': async (world) => ({ id: await studyIn(world, 'adopted') }),
+  'decide.agreeBasis': async (world) => ({ id: await studyIn(world, 'revealed'), answers: decideAnswers() }),
+  'decide.adoptStudy': async (world) => ({ id: await studyIn(world, 'revealed') }),
+  'ideas.createIdea': () => ({ title: 'Exporter ensemble', currency: 'EUR', ownCriteria: ['Plaisir'] }),
+  'ideas.listIdeas': () => ({}),
+  'ideas.getIdea': async (world) => ({ id: await ideaIn(world) }),
+  'ideas.saveIdea': async (world) => ({ id: await ideaIn(world), answers: decideAnswers(), revision: 2 }),
+  'ideas.removeIdea': async (world) => ({ id: await ideaIn(world) }),
+  'ideas.foundFromIdea': async (world) => ({
+    ...founding,
+    id: await ideaIn(world),
+    name: 'Réseau des berges'
+  })
+};

@@ -45,6 +45,20 @@ export type World = Scenario & {
   invitation: { id: string; secret: string };
 };
 
+/** For each operation what its rules could accept from somebody in a world; what it needs is made first. */
+export type Inputs = Record<string, (world: World, who: Who) => Input | Promise<Input>>;
+type Input = Record<string, unknown>;
+
+/** What a new network has to say of itself beside its name. */
+export const founding = {
+  country: 'FR',
+  language: 'fr',
+  currency: 'EUR',
+  zone: 'Europe/Paris',
+  aim: 'Acheter ensemble',
+  perimeter: 'Le Béarn'
+};
+
 provideRuntime({
   databaseUrl: '',
   ownerUrl: '',
