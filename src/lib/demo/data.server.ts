@@ -29,6 +29,15 @@ export async function deleteNetwork(tx: Tx, networkId: string): Promise<void> {
   });
 }
 
+/** Who builds the demo waits for whoever is building it. */
+export const oneAtATime = (tx: Tx) =>
+  sql`select pg_advisory_xact_lock(hashtextextended('demo', 23))`.execute(tx);
+
+/** From here on the transaction is inside this network, and no longer the instance's. */
+export const stepInto = (tx: Tx, networkId: string) =>
+  sql`select set_config('lierre.network_id', ${networkId}, true), set_config('lierre.person_id', '', true),
+             set_config('lierre.instance', '', true)`.execute(tx);
+
 export async function deleteFictionalPersons(tx: Tx): Promise<void> {
   await tx.deleteFrom('persons').where('demo', '=', true).execute();
 }

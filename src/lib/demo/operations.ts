@@ -9,9 +9,9 @@ import { resignMembership } from '#lib/memberships/operations.ts';
 import { insertMember, insertNetwork, insertRepresentative, insertRole } from '#lib/networks/data.server.ts';
 import { slugsFor } from '#lib/networks/rules.ts';
 import type { Actor } from '#lib/platform/actor.ts';
-import { transaction, withNetwork, type Tx } from '#lib/platform/database.server.ts';
-import { systemIn } from '#lib/platform/enter.server.ts';
-import { command, execute, executeIn, query } from '#lib/platform/operation.ts';
+import { INSTANCE, retrying, transaction, withNetwork, type Tx } from '#lib/platform/database.server.ts';
+import { systemOf } from '#lib/platform/enter.server.ts';
+import { command, executeIn, query } from '#lib/platform/operation.ts';
 import { mayKeepDemo } from './access.ts';
 import { tell as tellDesign } from './design/operations.ts';
 import { tell as tellDisputes } from './disputes/operations.ts';
@@ -111,7 +111,7 @@ export const listPersonas = query({
 });
 
 /** What happens besides candidates coming and going: one chapter for each feature, told in this order. */
-const chapters: ((ground: Ground, now: Temporal.Instant) => Promise<void>)[] = [
+const chapters: ((tx: Tx, ground: Ground, now: Temporal.Instant) => Promise<void>)[] = [
   tellDesign,
   tellPartners,
   tellGovernance,
@@ -124,33 +124,47 @@ const chapters: ((ground: Ground, now: Temporal.Instant) => Promise<void>)[] = [
 
 /**
  * Builds the demo anew and lives its two years: candidates are presented, voted on and closed through the same
- * operations as in a real network, each at its own date. Any earlier demo is taken away first.
+ * operations as in a real network, each at its own date. Any earlier demo is taken away first. All of it is one
+ * transaction: nobody ever sees half a story, and no job, such as the closing of a vote whose time is long past, comes
+ * before its end. A deadlock with whoever still used the earlier demo is tried again.
  */
-export async function buildDemo(keeper: Actor, now: Temporal.Instant = Temporal.Now.instant()) {
-  expectDone(await execute(removeDemo, { actor: keeper, input: {}, now }));
-  const ground = expectDone(await execute(foundDemo, { actor: keeper, input: {}, now }));
-  const system = await systemIn(ground.id);
-  const start = now.subtract({ hours: 24 * 730 });
-  expectDone(await execute(setAdmissionRule, { actor: system!, input: defaultAdmissionRule, now: start }));
-  const told = { ...ground, system: system! };
-  for (const organisation of demoOrganisations) await live(organisation, told, now);
-  for (const tell of chapters) await tell(told, now);
-  return { slug: ground.slug, facilitator: ground.facilitator };
-}
+export const buildDemo = (
+  keeper: Actor,
+  now: Temporal.Instant = Temporal.Now.instant()
+): Promise<{ slug: string; facilitator: string }> =>
+  retrying(() =>
+    transaction({ networkId: INSTANCE, personId: keeper.personId, instance: true }, async (tx) => {
+      await data.oneAtATime(tx);
+      expectDone(await executeIn(tx, removeDemo, { actor: keeper, input: {}, now }));
+      const ground = expectDone(await executeIn(tx, foundDemo, { actor: keeper, input: {}, now }));
+      await data.stepInto(tx, ground.id);
+      const told = { ...ground, system: (await systemOf(tx, ground.id))! };
+      const start = {
+        actor: told.system,
+        input: defaultAdmissionRule,
+        now: now.subtract({ hours: 24 * 730 })
+      };
+      expectDone(await executeIn(tx, setAdmissionRule, start));
+      for (const organisation of demoOrganisations) await live(tx, organisation, told, now);
+      for (const tell of chapters) await tell(tx, told, now);
+      return { slug: ground.slug, facilitator: ground.facilitator };
+    })
+  );
 
-/**
- * One organisation's story, in one transaction: the jobs of its vote, whose time is long past, find it told to the end.
- */
-async function live(organisation: DemoOrganisation, ground: Ground, now: Temporal.Instant): Promise<void> {
+/** One organisation's story. */
+async function live(
+  tx: Tx,
+  organisation: DemoOrganisation,
+  ground: Ground,
+  now: Temporal.Instant
+): Promise<void> {
   if (organisation.day === undefined || organisation.fate === 'founder') return;
   const presented = now.subtract({ hours: 24 * -organisation.day });
-  await transaction({ networkId: ground.id }, async (tx) => {
-    const motionId = await presentAndVote(tx, organisation, ground, presented);
-    if (organisation.fate !== 'voting')
-      await conclude(tx, organisation, ground, motionId, presented.add({ hours: 24 * 9 }));
-    if (organisation.fate === 'resigned')
-      await leave(tx, organisation, ground, now.subtract({ hours: 24 * 30 }));
-  });
+  const motionId = await presentAndVote(tx, organisation, ground, presented);
+  if (organisation.fate !== 'voting')
+    await conclude(tx, organisation, ground, motionId, presented.add({ hours: 24 * 9 }));
+  if (organisation.fate === 'resigned')
+    await leave(tx, organisation, ground, now.subtract({ hours: 24 * 30 }));
 }
 
 async function presentAndVote(

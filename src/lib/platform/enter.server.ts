@@ -82,12 +82,12 @@ const ENTER = 'select enter($1, $2, $3, $4) as entered';
 const ENTER_READING = `${ENTER}, ${READ_ONLY}`;
 
 /** The actor of a job in one network; null when the network is gone. */
-export async function systemIn(networkId: string, via: 'cli' | 'job' = 'job'): Promise<Actor | null> {
+export const systemIn = (networkId: string, via: 'cli' | 'job' = 'job'): Promise<Actor | null> =>
+  transaction({ networkId }, (tx) => systemOf(tx, networkId, via), { readOnly: true });
+
+/** The same inside a transaction that is open already, which may have founded the network itself. */
+export async function systemOf(tx: Tx, networkId: string, via: 'cli' | 'job' = 'job'): Promise<Actor | null> {
   const columns = ['id', 'slug', 'name', 'country', 'language', 'currency', 'zone', 'demo'] as const;
-  const row = await transaction(
-    { networkId },
-    (tx) => tx.selectFrom('networks').select(columns).where('id', '=', networkId).executeTakeFirst(),
-    { readOnly: true }
-  );
+  const row = await tx.selectFrom('networks').select(columns).where('id', '=', networkId).executeTakeFirst();
   return row ? systemActor({ ...row, language: row.language as Locale }, via) : null;
 }

@@ -4,7 +4,6 @@ import * as agreements from '#lib/agreements/operations.ts';
 import { refuseVersion, signVersion } from '#lib/agreements/signing/operations.ts';
 import { proposeVersion } from '#lib/agreements/versions/operations.ts';
 import type { Actor } from '#lib/platform/actor.ts';
-import { transaction } from '#lib/platform/database.server.ts';
 import { executeIn, ask, type Command } from '#lib/platform/operation.ts';
 import type { Tx } from '#lib/platform/database.server.ts';
 import type { z } from 'zod';
@@ -19,13 +18,11 @@ type Teller = {
 };
 
 /** A charter in its second version, a letter of intent that waits for its last signature, a contract being discussed. */
-export async function tell(ground: Ground, now: Temporal.Instant): Promise<void> {
-  await transaction({ networkId: ground.id }, async (tx) => {
-    const teller: Teller = { tx, ground, day: (daysAgo) => now.subtract({ hours: 24 * daysAgo }) };
-    await charter(teller);
-    await letterOfIntent(teller);
-    await discussedContract(teller);
-  });
+export async function tell(tx: Tx, ground: Ground, now: Temporal.Instant): Promise<void> {
+  const teller: Teller = { tx, ground, day: (daysAgo) => now.subtract({ hours: 24 * daysAgo }) };
+  await charter(teller);
+  await letterOfIntent(teller);
+  await discussedContract(teller);
 }
 
 async function charter(teller: Teller): Promise<void> {

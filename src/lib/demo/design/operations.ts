@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { closeRound, openRound, proposeObjective, rankObjectives } from '#lib/design/aim/operations.ts';
 import { saveForm, savePart } from '#lib/design/operations.ts';
 import { declareStep } from '#lib/journey/declarations/operations.ts';
-import { transaction } from '#lib/platform/database.server.ts';
+import type { Tx } from '#lib/platform/database.server.ts';
 import { executeIn, type Command } from '#lib/platform/operation.ts';
 import { actorAt } from '../data.server.ts';
 import { expectDone, type Ground } from '../rules.ts';
@@ -46,47 +46,44 @@ const PARTS = {
 };
 
 /** The founders choose their aim together, and write most of the page; dues and the first win are still open. */
-export async function tell(ground: Ground, now: Temporal.Instant): Promise<void> {
+export async function tell(tx: Tx, ground: Ground, now: Temporal.Instant): Promise<void> {
   const day = (back: number): Temporal.Instant => now.subtract({ hours: 24 * back });
-  await transaction({ networkId: ground.id }, async (tx) => {
-    const by =
-      (personId: string, at: Temporal.Instant) =>
-      async <S extends z.ZodType, T>(operation: Command<S, T>, input: object): Promise<T> => {
-        const actor = await actorAt(tx, ground, personId, at);
-        return expectDone(await executeIn(tx, operation, { actor, input, now: at }));
-      };
-    const lead = by(ground.facilitator, day(715));
-    const ids: string[] = [];
-    for (const [family, wording] of OBJECTIVES)
-      ids.push((await lead(proposeObjective, { family, wording })).id);
-    const { id } = await lead(openRound, {});
-    for (const [name, order] of Object.entries(RANKINGS))
-      await by(ground.people[name]!, day(710))(rankObjectives, {
-        id,
-        organisationId: ground.organisations[name]!,
-        ranks: Object.fromEntries(order.map((objective, i) => [ids[objective]!, i + 1]))
-      });
-    await by(ground.facilitator, day(708))(closeRound, { id });
+  const by =
+    (personId: string, at: Temporal.Instant) =>
+    async <S extends z.ZodType, T>(operation: Command<S, T>, input: object): Promise<T> => {
+      const actor = await actorAt(tx, ground, personId, at);
+      return expectDone(await executeIn(tx, operation, { actor, input, now: at }));
+    };
+  const lead = by(ground.facilitator, day(715));
+  const ids: string[] = [];
+  for (const [family, wording] of OBJECTIVES)
+    ids.push((await lead(proposeObjective, { family, wording })).id);
+  const { id } = await lead(openRound, {});
+  for (const [name, order] of Object.entries(RANKINGS))
+    await by(ground.people[name]!, day(710))(rankObjectives, {
+      id,
+      organisationId: ground.organisations[name]!,
+      ranks: Object.fromEntries(order.map((objective, i) => [ids[objective]!, i + 1]))
+    });
+  await by(ground.facilitator, day(708))(closeRound, { id });
 
-    const write = by(ground.people['Cabinet Comptable Ternay']!, day(690));
-    for (const [part, content] of Object.entries(PARTS))
-      await write(savePart, { part, revision: 0, content });
-    await write(saveForm, {
-      revision: 0,
-      answers: {
-        country: 'FR',
-        acts: ['share', 'buy'],
-        profit: 'none',
-        power: 'equal',
-        kinds: ['craftsmen', 'companies', 'associations']
-      },
-      chosen: 'association',
-      note: 'Pour commencer. Si nous facturons un jour le travail commun, il faudra un GIE ou une coopérative.'
-    });
-    await by(ground.facilitator, day(20))(declareStep, {
-      step: 'operate.meeting',
-      reason: 'Petit déjeuner du premier mardi, au café La Passerelle : 14 membres présents.',
-      happenedOn: day(21).toZonedDateTimeISO('Europe/Paris').toPlainDate().toString()
-    });
+  const write = by(ground.people['Cabinet Comptable Ternay']!, day(690));
+  for (const [part, content] of Object.entries(PARTS)) await write(savePart, { part, revision: 0, content });
+  await write(saveForm, {
+    revision: 0,
+    answers: {
+      country: 'FR',
+      acts: ['share', 'buy'],
+      profit: 'none',
+      power: 'equal',
+      kinds: ['craftsmen', 'companies', 'associations']
+    },
+    chosen: 'association',
+    note: 'Pour commencer. Si nous facturons un jour le travail commun, il faudra un GIE ou une coopérative.'
+  });
+  await by(ground.facilitator, day(20))(declareStep, {
+    step: 'operate.meeting',
+    reason: 'Petit déjeuner du premier mardi, au café La Passerelle : 14 membres présents.',
+    happenedOn: day(21).toZonedDateTimeISO('Europe/Paris').toPlainDate().toString()
   });
 }

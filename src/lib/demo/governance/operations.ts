@@ -11,7 +11,7 @@ import { giveProxy } from '#lib/governance/proxies/operations.ts';
 import { setRule } from '#lib/governance/ruling/operations.ts';
 import { plainRule } from '#lib/governance/rules.ts';
 import { proposeElection } from '#lib/memberships/elections/operations.ts';
-import { transaction, type Tx } from '#lib/platform/database.server.ts';
+import type { Tx } from '#lib/platform/database.server.ts';
 import { executeIn, type Command } from '#lib/platform/operation.ts';
 import { actorAt } from '../data.server.ts';
 import { termsOf } from './data.server.ts';
@@ -28,15 +28,13 @@ const FOUNDERS = [AUBRAC, SOLAR, PRINTER, CAFE, BIKES, TEXTILES, ACCOUNTS];
 const ZONE = 'Europe/Paris';
 
 /** What the network decided: its rules, a shared machine, a chair, dues in a meeting, and what is on the table today. */
-export async function tell(ground: Ground, now: Temporal.Instant): Promise<void> {
-  await transaction({ networkId: ground.id }, async (tx) => {
-    const story = scene(tx, ground, now);
-    await rules(story);
-    await sharedLift(story);
-    await chair(story);
-    await dues(story);
-    await onTheTable(story);
-  });
+export async function tell(tx: Tx, ground: Ground, now: Temporal.Instant): Promise<void> {
+  const story = scene(tx, ground, now);
+  await rules(story);
+  await sharedLift(story);
+  await chair(story);
+  await dues(story);
+  await onTheTable(story);
 }
 
 type Scene = ReturnType<typeof scene>;
@@ -151,12 +149,10 @@ async function dues({ tx, ground, lead, member, day, date }: Scene): Promise<voi
     day(120)
   );
   const roll = await rollOf(tx, ground.id, id);
-  const votes = roll
-    .slice(0, 14)
-    .map(({ organisationId }, i) => ({
-      organisationId,
-      choice: i === 3 ? 'no' : i === 8 ? 'abstain' : 'yes'
-    }));
+  const votes = roll.slice(0, 14).map(({ organisationId }, i) => ({
+    organisationId,
+    choice: i === 3 ? 'no' : i === 8 ? 'abstain' : 'yes'
+  }));
   await lead(recordVotes, { id, votes }, day(100, 1));
 }
 

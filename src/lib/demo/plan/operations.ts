@@ -13,7 +13,7 @@ import { raisePoint, sayInterest } from '#lib/plan/negotiation/operations.ts';
 import { addBudgetLine, writeEffect, writePlan } from '#lib/plan/operations.ts';
 import { addTask, moveTask } from '#lib/plan/tasks/operations.ts';
 import type { Actor } from '#lib/platform/actor.ts';
-import { transaction, type Tx } from '#lib/platform/database.server.ts';
+import type { Tx } from '#lib/platform/database.server.ts';
 import { executeIn, type Command } from '#lib/platform/operation.ts';
 import type { z } from 'zod';
 
@@ -27,20 +27,18 @@ const WOOD = 'Menuiserie Aubrac & Fils';
 const SUN = 'Coopérative Solaire du Rhône';
 
 /** Two members share one site after a trial, and the network has a plan that is under way. */
-export async function tell(ground: Ground, now: Temporal.Instant): Promise<void> {
+export async function tell(tx: Tx, ground: Ground, now: Temporal.Instant): Promise<void> {
   const day = (days: number): string =>
     now
       .add({ hours: 24 * days })
       .toZonedDateTimeISO('Europe/Paris')
       .toPlainDate()
       .toString();
-  await transaction({ networkId: ground.id }, async (tx) => {
-    const [wood, sun, facilitator] = [ground.people[WOOD]!, ground.people[SUN]!, ground.facilitator];
-    const as = async (personId: string): Promise<Act> =>
-      acting(tx, await actorAt(tx, ground, personId, now), now);
-    await partner(await as(wood), await as(sun), ground, { wood, sun }, day);
-    await plan(await as(facilitator), await as(wood), ground, wood, day);
-  });
+  const [wood, sun, facilitator] = [ground.people[WOOD]!, ground.people[SUN]!, ground.facilitator];
+  const as = async (personId: string): Promise<Act> =>
+    acting(tx, await actorAt(tx, ground, personId, now), now);
+  await partner(await as(wood), await as(sun), ground, { wood, sun }, day);
+  await plan(await as(facilitator), await as(wood), ground, wood, day);
 }
 
 async function partner(

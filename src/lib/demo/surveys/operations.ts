@@ -1,5 +1,5 @@
 import { adoptStudy, startStudy } from '#lib/decide/operations.ts';
-import { transaction, type Tx } from '#lib/platform/database.server.ts';
+import type { Tx } from '#lib/platform/database.server.ts';
 import { executeIn } from '#lib/platform/operation.ts';
 import { getOwnAnswers, handInAnswers } from '#lib/surveys/answers/operations.ts';
 import { putToMeeting } from '#lib/surveys/divergences/operations.ts';
@@ -12,33 +12,31 @@ type Told = { tx: Tx; ground: Ground };
 const DAY = 24;
 
 /** How the founders decided, what the partners made clear, and what each brings and lacks; one more survey is running. */
-export async function tell(ground: Ground, now: Temporal.Instant): Promise<void> {
-  await transaction({ networkId: ground.id }, async (tx) => {
-    const told = { tx, ground };
-    await decide(told, now.subtract({ hours: 700 * DAY }));
-    const clear = await survey(
-      told,
-      'relations',
-      'Avant le premier chantier commun',
-      relations,
-      now.subtract({ hours: 250 * DAY })
-    );
-    const point = {
-      id: clear,
-      question: 'risk_level',
-      note: 'Qui répond d’un retard ? Préparer une clause.'
-    };
-    await asFacilitator(told, now.subtract({ hours: 240 * DAY }), async (actor, at) => {
-      const ownerId = ground.people['Menuiserie Aubrac & Fils'];
-      expectDone(await executeIn(tx, putToMeeting, { actor, input: { ...point, ownerId }, now: at }));
-    });
-    await survey(told, 'swot', 'Nos forces, nos manques', strengths, now.subtract({ hours: 200 * DAY }));
-    await survey(told, 'plan', 'Où va chacun', plans, now.subtract({ hours: 190 * DAY }));
-    const { 'Plâtrerie Lefort': _silent, ...two } = relations;
-    await survey(told, 'relations', 'Avant le groupement d’achats', two, now.subtract({ hours: 2 * DAY }), [
-      'Plâtrerie Lefort'
-    ]);
+export async function tell(tx: Tx, ground: Ground, now: Temporal.Instant): Promise<void> {
+  const told = { tx, ground };
+  await decide(told, now.subtract({ hours: 700 * DAY }));
+  const clear = await survey(
+    told,
+    'relations',
+    'Avant le premier chantier commun',
+    relations,
+    now.subtract({ hours: 250 * DAY })
+  );
+  const point = {
+    id: clear,
+    question: 'risk_level',
+    note: 'Qui répond d’un retard ? Préparer une clause.'
+  };
+  await asFacilitator(told, now.subtract({ hours: 240 * DAY }), async (actor, at) => {
+    const ownerId = ground.people['Menuiserie Aubrac & Fils'];
+    expectDone(await executeIn(tx, putToMeeting, { actor, input: { ...point, ownerId }, now: at }));
   });
+  await survey(told, 'swot', 'Nos forces, nos manques', strengths, now.subtract({ hours: 200 * DAY }));
+  await survey(told, 'plan', 'Où va chacun', plans, now.subtract({ hours: 190 * DAY }));
+  const { 'Plâtrerie Lefort': _silent, ...two } = relations;
+  await survey(told, 'relations', 'Avant le groupement d’achats', two, now.subtract({ hours: 2 * DAY }), [
+    'Plâtrerie Lefort'
+  ]);
 }
 
 async function decide({ tx, ground }: Told, at: Temporal.Instant): Promise<void> {
