@@ -110,6 +110,7 @@ const MATRIX: Record<string, string> = {
   'agreements.dropChange': '        401     404   404    403       403    ok      ok          404',
   'agreements.remindMissing': '     401     404   404    403       403    ok      ok          404',
   'agreements.proposeVersion': '    401     404   404    403       403    ok      ok          404',
+  'agreements.putToVote': '         401     404   404    403       403    ok      ok          404',
   'agreements.takeBackVersion': '   401     404   404    403       403    ok      ok          404',
   'agreements.recordPaper': '       401     404   404    403       403    ok      ok          404',
   'agreements.findParties': '       401     404   404    403       ok     ok      ok          404',

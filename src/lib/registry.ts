@@ -5,6 +5,7 @@ import '#lib/agreements/jobs.ts';
 import * as agreements from '#lib/agreements/operations.ts';
 import * as signing from '#lib/agreements/signing/operations.ts';
 import * as versions from '#lib/agreements/versions/operations.ts';
+import * as voting from '#lib/agreements/voting/operations.ts';
 import * as demo from '#lib/demo/operations.ts';
 import * as dues from '#lib/dues/operations.ts';
 import * as directory from '#lib/directory/operations.ts';
@@ -71,6 +72,7 @@ import type { Operation } from '#lib/platform/operation.ts';
 const features: Record<string, unknown>[] = [
   demo,
   agreements,
+  voting,
   clauses,
   versions,
   signing,

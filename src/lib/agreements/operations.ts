@@ -315,6 +315,7 @@ export function rightsOf(agreement: AgreementRecord, who: rules.Asker) {
     openDiscussion: rules.openDiscussion(agreement, who).ok,
     propose: (who.mandate || who.facilitator) && rules.canBecome(agreement.state, 'proposed'),
     takeBack: rules.takeBack(agreement, who).ok,
+    vote: rules.putToVote(agreement, who).ok,
     withdraw: rules.withdraw(agreement, who).ok,
     startChange: rules.startChange(agreement, who).ok,
     dropChange: rules.dropChange(agreement, who).ok,

@@ -123,6 +123,13 @@ export function takeBack(agreement: Standing, who: Asker): Result<null> {
   return agreement.state === 'proposed' ? ok(null) : conflict('agreement_not_proposed');
 }
 
+/** A text of all members may be adopted by a vote, by the rule of its kind, once a version of it is frozen. */
+export function putToVote(agreement: Standing & { between: 'members' | 'chosen' }, who: Asker): Result<null> {
+  if (!decides(who)) return forbidden('agreement_not_yours');
+  if (agreement.between !== 'members') return conflict('vote_of_all_members');
+  return agreement.state === 'proposed' ? ok(null) : conflict('agreement_not_proposed');
+}
+
 /** Giving up before anything was in force. */
 export function withdraw(agreement: Standing, who: Asker): Result<null> {
   if (!decides(who)) return forbidden('agreement_not_yours');

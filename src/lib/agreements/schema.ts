@@ -104,3 +104,4 @@ export const Document = z.object({
   format: z.enum(['pdf', 'docx', 'text'], { error: 'required' })
 });
 export const Check = z.object({ fingerprint: hex });
+export const PutToVote = z.object({ id, forOrganisationId: optionalId });

@@ -2,6 +2,7 @@ import type { Actions, PageServerLoad } from './$types';
 import * as ending from '#lib/agreements/ending/operations.ts';
 import * as agreements from '#lib/agreements/operations.ts';
 import { recordPaper } from '#lib/agreements/signing/operations.ts';
+import { putToVote } from '#lib/agreements/voting/operations.ts';
 import { proposeVersion, takeBackVersion } from '#lib/agreements/versions/operations.ts';
 import { act, view } from '#lib/platform/page.server.ts';
 
@@ -12,11 +13,11 @@ export const load: PageServerLoad = (event) =>
     const q = event.url.searchParams.get('q') ?? '';
     const search = q && shown.may.work && shown.agreement.between === 'chosen';
     const found = search ? (await ask(agreements.findParties, { id, q })).organisations : null;
-    const mandates = actor.represents
-      .filter((r) => r.mandate && r.state === 'admitted')
-      .map((r) => r.organisationId);
+    const speaking = actor.represents.filter((r) => r.mandate && r.state === 'admitted');
+    const mandates = speaking.map((r) => r.organisationId);
+    const inWhoseName = speaking.map((r) => ({ value: r.organisationId, label: r.organisationName }));
     const mine = shown.table?.missing.filter((one) => mandates.includes(one.organisationId)) ?? [];
-    return { ...shown, q, found, mine, now };
+    return { ...shown, q, found, mine, inWhoseName, now };
   });
 
 const withId = (event: { params: { id: string } }) => (fields: Record<string, unknown>) => ({
@@ -39,6 +40,13 @@ export const actions: Actions = {
     }),
   takeBack: (event) =>
     act(event, takeBackVersion, { input: withId(event), say: 'agreements.taken_back', form: 'takeBack' }),
+  vote: (event) =>
+    act(event, putToVote, {
+      input: withId(event),
+      to: ({ motionId }) => `/n/${event.params.network}/motions/${motionId}`,
+      say: 'agreements.vote_opened',
+      form: 'vote'
+    }),
   change: (event) =>
     act(event, ending.startChange, {
       input: withId(event),
