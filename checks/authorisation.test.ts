@@ -301,6 +301,8 @@ const MATRIX: Record<string, string> = {
   'memberships.proposeElection': '  401     404   404    403       403    ok      ok          404',
   'memberships.findPeople': '       401     404   404    403       403    ok      ok          404',
   'memberships.proposeExclusion': ' 401     404   404    403       403    ok      ok          404',
+  'memberships.setCategory': '      401     404   404    403       403    403     ok          404',
+  'memberships.getCategory': '      401     404   404    403       403    403     ok          404',
   'memberships.liftSuspension': '   401     404   404    403       403    403     ok          404',
   'memberships.resignMembership': ' 401     404   404    403       403    ok      403         404',
   'memberships.exportOwnData': '    401     404   404    403       403    ok      403         404',

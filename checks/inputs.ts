@@ -131,6 +131,11 @@ export const inputs: Inputs = {
     organisationId: organisations.fabrique,
     reason: 'Elle ne vient plus.'
   }),
+  'memberships.setCategory': ({ organisations }) => ({
+    organisationId: organisations.fabrique,
+    category: 'Associés'
+  }),
+  'memberships.getCategory': ({ organisations }) => ({ organisationId: organisations.fabrique }),
   'memberships.liftSuspension': ({ organisations }) => ({ organisationId: organisations.suspended }),
   'memberships.resignMembership': ({ organisations, network }) => ({
     organisationId: organisations.atelier,

@@ -39,6 +39,7 @@ import * as declarations from '#lib/journey/declarations/operations.ts';
 import * as journey from '#lib/journey/operations.ts';
 import * as legal from '#lib/legal/operations.ts';
 import * as admission from '#lib/memberships/admission/operations.ts';
+import * as categories from '#lib/memberships/categories/operations.ts';
 import * as elections from '#lib/memberships/elections/operations.ts';
 import * as exclusion from '#lib/memberships/exclusion/operations.ts';
 import * as memberships from '#lib/memberships/operations.ts';
@@ -85,6 +86,7 @@ const features: Record<string, unknown>[] = [
   directory,
   memberships,
   admission,
+  categories,
   representatives,
   governance,
   ballots,

@@ -2,6 +2,7 @@ import { hasMandate, isFacilitator, type Actor } from '#lib/platform/actor.ts';
 
 export {
   isFacilitator as maySetRule,
+  isFacilitator as maySetCategory,
   isFacilitator as maySuspend,
   isFacilitator as mayGrantRoles,
   isInside as mayReadMembers

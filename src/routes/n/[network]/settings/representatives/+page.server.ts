@@ -1,6 +1,7 @@
 import type { Actions, PageServerLoad } from './$types';
 import { mayInvite } from '#lib/invitations/access.ts';
 import { invite, listInvitations, resendInvitation, revokeInvitation } from '#lib/invitations/operations.ts';
+import { getCategory, setCategory } from '#lib/memberships/categories/operations.ts';
 import { liftSuspension, suspendMembership } from '#lib/memberships/operations.ts';
 import {
   changeMandate,
@@ -10,6 +11,7 @@ import {
   listRepresentatives,
   listRoles
 } from '#lib/memberships/representatives/operations.ts';
+import { isFacilitator } from '#lib/platform/actor.ts';
 import { act, view } from '#lib/platform/page.server.ts';
 
 /** With `?organisation=` the people of one organisation; without it all of them and the roles. */
@@ -20,7 +22,10 @@ export const load: PageServerLoad = (event) =>
     const listed = await ask(listRepresentatives, { organisationId, after: params.get('after') });
     const roles = organisationId ? [] : (await ask(listRoles, {})).roles;
     const invitations = mayInvite(actor) ? (await ask(listInvitations, { organisationId })).invitations : [];
-    return { ...listed, roles, invitations, mayInvite: mayInvite(actor), personId: actor.personId };
+    const living = ['candidate', 'admitted', 'suspended'].includes(listed.organisation?.standing ?? '');
+    const category =
+      organisationId && living && isFacilitator(actor) ? await ask(getCategory, { organisationId }) : null;
+    return { ...listed, roles, invitations, category, mayInvite: mayInvite(actor), personId: actor.personId };
   });
 
 export const actions: Actions = {
@@ -32,5 +37,6 @@ export const actions: Actions = {
   grant: (event) => act(event, grantRole, { say: 'memberships.said.granted', form: 'role' }),
   endRole: (event) => act(event, endRole, { say: 'memberships.said.role_ended', form: 'roles' }),
   suspend: (event) => act(event, suspendMembership, { say: 'memberships.said.suspended', form: 'suspend' }),
+  category: (event) => act(event, setCategory, { say: 'memberships.said.category', form: 'category' }),
   lift: (event) => act(event, liftSuspension, { say: 'memberships.said.lifted', form: 'suspend' })
 };
