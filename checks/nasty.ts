@@ -4,7 +4,8 @@ import fc from 'fast-check';
 export type Shape = {
   type?: string;
   properties?: Record<string, Shape>;
-  items?: Shape;
+  items?: Shape | false;
+  prefixItems?: Shape[];
   anyOf?: Shape[];
   oneOf?: Shape[];
   enum?: unknown[];
@@ -116,7 +117,8 @@ function proper(shape: Shape, known: readonly unknown[]): fc.Arbitrary<unknown> 
         { requiredKeys: [] }
       );
     case 'array':
-      return fc.array(like(shape.items ?? {}, known), { maxLength: 5 });
+      if (shape.prefixItems) return fc.tuple(...shape.prefixItems.map((inner) => like(inner, known)));
+      return fc.array(like(shape.items || {}, known), { maxLength: 5 });
     case 'string':
       return fc.oneof(fc.constantFrom(...known), fc.constantFrom<unknown>(...texts), fc.string());
     case 'integer':

@@ -87,15 +87,12 @@ export type Session = {
 /** Begins a transaction with its context in one round trip. Prefer `transaction`. */
 export async function begin(context: TenantContext): Promise<Session> {
   const client = await databasePool().connect();
-  const send = async (sql: string): Promise<void> => {
-    try {
-      await client.query(sql);
-    } catch (error) {
-      client.release(error as Error);
-      throw error;
-    }
-  };
-  await send(`begin${contextSql(context)}`);
+  try {
+    await client.query(`begin${contextSql(context)}`);
+  } catch (error) {
+    client.release(error as Error);
+    throw error;
+  }
   let statements = 1;
   let ended = false;
   const tx = transactionOn(async ({ sql: text, parameters }) => {
@@ -110,7 +107,17 @@ export async function begin(context: TenantContext): Promise<Session> {
     end: async (how) => {
       ended = true;
       statements += 1;
-      await send(how);
+      try {
+        await client.query(how);
+      } catch (error) {
+        // A COMMIT refused, by a deferred constraint or a conflict, has undone all: a connection that answers stays in use.
+        const fit = await client.query('rollback').then(
+          () => true,
+          () => false
+        );
+        client.release(fit ? undefined : (error as Error));
+        throw error;
+      }
       client.release();
     }
   };
