@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { beforeAll, expect, test } from 'vitest';
 import { newId } from '#lib/kernel/ids.ts';
-import { conflict } from '#lib/kernel/result.ts';
+import { conflict, ok } from '#lib/kernel/result.ts';
 import { updateNetwork } from '#lib/networks/operations.ts';
 import type { Actor } from '#lib/platform/actor.ts';
 import { begin, databasePool, transaction, type Tx } from '#lib/platform/database.server.ts';
@@ -68,7 +68,7 @@ test('asking by the ids of another network answers as for what does not exist', 
 });
 
 test('neither refusals nor errors, cancelled statements or lost connections leave one network’s context to the next', async () => {
-  const accidents = [refused, failing, broken, cancelled, terminated, abandoned];
+  const accidents = [refused, failing, broken, uncommitted, cancelled, terminated, abandoned];
   for (let turn = 0; turn < 20; turn += 1)
     for (const accident of accidents) {
       await accident(sides[turn % 2]!);
@@ -195,6 +195,16 @@ const broken: Accident = async (side) => {
     throw new Error('not reached');
   });
   await expect(execute(divides, call(side))).rejects.toThrow(/division by zero/);
+};
+/** What is wrong shows at COMMIT only; the connection is as good as before. */
+const uncommitted: Accident = async (side) => {
+  const late = spoilt(async ({ tx }) => {
+    await sql`set constraints all deferred`.execute(tx);
+    await tx.updateTable('memberships').set({ sponsor_organisation_id: newId() }).execute();
+    return ok({ slug: side.network.slug });
+  });
+  await expect(execute(late, call(side))).rejects.toThrow(/foreign key/);
+  expect(databasePool().totalCount).toBe(1);
 };
 const cancelled: Accident = async (side) => {
   const slow = spoilt(async ({ tx }) => {

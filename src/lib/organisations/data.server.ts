@@ -256,26 +256,16 @@ export async function logoOf(tx: Tx, networkId: string, id: string): Promise<Log
     .executeTakeFirst();
 }
 
-/** True if it was never more than known here: no membership of any state, and no side of a partnership. */
+/** True if it was never more than known here: no membership of any state, no side of a partnership or an agreement. */
 export async function isOnlyKnown(tx: Tx, networkId: string, id: string): Promise<boolean> {
-  const row = await tx
-    .selectFrom('memberships')
-    .select('id')
-    .where('network_id', '=', networkId)
-    .where((where) =>
-      where.or([where('organisation_id', '=', id), where('sponsor_organisation_id', '=', id)])
-    )
-    .limit(1)
-    .executeTakeFirst();
-  if (row) return false;
-  const partner = await tx
-    .selectFrom('partnership_parties')
-    .select('partnership_id')
-    .where('network_id', '=', networkId)
-    .where('organisation_id', '=', id)
-    .limit(1)
-    .executeTakeFirst();
-  return !partner;
+  const { rows } = await sql<{ kept: boolean }>`select
+    exists (select from memberships where network_id = ${networkId} and ${id} in (organisation_id, sponsor_organisation_id))
+    or exists (select from partnership_parties where network_id = ${networkId} and organisation_id = ${id})
+    or exists (select from agreement_parties where network_id = ${networkId} and organisation_id = ${id})
+    or exists (select from agreement_signatures where network_id = ${networkId} and organisation_id = ${id})
+    or exists (select from agreement_refusals where network_id = ${networkId} and organisation_id = ${id})
+    as kept`.execute(tx);
+  return !rows[0]!.kept;
 }
 
 /** The sheet and its logo; the organisation itself too when no other network knows it. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { listDirectory } from '#lib/directory/operations.ts';
+import { addParty, createAgreement } from '#lib/agreements/operations.ts';
 import { execute } from '#lib/platform/operation.ts';
 import { scenario, type Scenario } from '#lib/platform/scenario.ts';
 import { useTestDatabase } from '#lib/platform/testing.ts';
@@ -295,5 +296,21 @@ test('only what was never more than known can be removed, by its name, and it is
       .where('word', '=', 'scierie')
       .execute();
     expect(words).toEqual([]);
+  });
+});
+
+test('an organisation that is a party to an agreement is not removed', async () => {
+  const place = await scenario();
+  const { moulin, facilitator } = await people(place);
+  const known = await place.organisation('Transports', null);
+  const actor = await place.person('Malika', { speaksFor: [moulin] });
+  const contract = { kind: 'partnership_contract', title: 'Livrer', language: 'fr', between: 'chosen' };
+  const made = await execute(createAgreement, { actor, input: contract });
+  if (!made.ok) throw new Error('The contract was refused');
+  const party = { id: made.value.id, organisationId: known };
+  expect((await execute(addParty, { actor, input: party })).ok).toBe(true);
+  const removal = { actor: facilitator, input: { id: known, name: 'Transports' } };
+  expect(await execute(removeKnownOrganisation, removal)).toMatchObject({
+    problems: [{ code: 'organisation_has_history' }]
   });
 });
