@@ -1,13 +1,13 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { field, fill, look, press, useLierre } from './harness.ts';
+import { enterDemo, field, fill, look, lookAs, press, useLierre } from './harness.ts';
 
 const lierre = useLierre();
 
 test('a contract is written, argued about, frozen, signed by both, and its file is recognised by a stranger', async () => {
   const page = await lierre.visit({ script: false });
-  await press(page, /démonstration/i);
-  await as(page, 'Paul Aubrac');
+  await enterDemo(page);
+  await lookAs(page, 'Paul Aubrac', '/n/demo/agreements');
   await press(page, 'Commencer un accord', 'link');
   await page.getByLabel('Contrat de partenariat').check();
   await press(page, 'Continuer');
@@ -32,7 +32,7 @@ test('a contract is written, argued about, frozen, signed by both, and its file 
   await press(page, /^Modifier et discuter.*Prix/, 'link');
   const clause = page.url();
   const other = await lierre.visit({ script: false });
-  await as(other, 'Jérôme Lefort', clause);
+  await lookAs(other, 'Jérôme Lefort', clause);
   await fill(other, { 'Texte de la clause': 'Les prix sont ceux du barème de Jérôme.' });
   await press(other, 'Enregistrer');
   await fill(page, { 'Texte de la clause': 'Les prix sont ceux du barème de Paul.' });
@@ -64,7 +64,7 @@ test('a contract is written, argued about, frozen, signed by both, and its file 
   await page.getByText('En vigueur', { exact: true }).waitFor();
   await look(page, 'agreement-in-force');
 
-  await as(page, 'Noé Perrin', here);
+  await lookAs(page, 'Noé Perrin', here);
   expect(await page.locator('main').textContent()).not.toContain('Un atelier à deux');
 
   const document = new URL(here).pathname + '/document?version=1&format=pdf';
@@ -87,7 +87,7 @@ test('a contract is written, argued about, frozen, signed by both, and its file 
   forged[Math.floor(forged.length / 2)]! ^= 1;
   expect(await check(forged)).toContain('Inconnu, ou modifié');
   await look(stranger, 'agreement-check');
-}, 60_000);
+});
 
 /** Goes through the clauses that have blanks and fills them in. */
 async function fillBlanks(page: Page, here: string): Promise<void> {
@@ -99,12 +99,4 @@ async function fillBlanks(page: Page, here: string): Promise<void> {
     await fill(page, { 'Texte de la clause': text.replace(/\[\[[^\]]*\]\]/g, 'convenu') });
     await press(page, 'Enregistrer');
   }
-}
-
-/** Looks at the demo with the eyes of this person. */
-async function as(page: Page, name: string, path = '/n/demo/agreements'): Promise<void> {
-  await page.goto('/demo');
-  const row = page.getByRole('listitem').filter({ hasText: name }).first();
-  await Promise.all([page.waitForEvent('load'), row.getByRole('button').click()]);
-  await page.goto(path);
 }

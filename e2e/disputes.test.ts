@@ -1,13 +1,12 @@
-import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { fill, look, press, useLierre } from './harness.ts';
+import { enterDemo, fill, look, lookAs, press, useLierre } from './harness.ts';
 
 const lierre = useLierre();
 
 test('a member opens a dispute, a mediator restates the rule, both are settled, and others see nothing of it', async () => {
   const page = await lierre.visit({ script: false });
-  await press(page, /démonstration/i);
-  await as(page, 'Bruno Salvi');
+  await enterDemo(page);
+  await lookAs(page, 'Bruno Salvi', '/n/demo/disputes');
   await press(page, 'Ouvrir un différend', 'link');
   await page.getByLabel('Avec qui').selectOption({ label: 'Traiteur Saveurs d’Ici' });
   await fill(page, { 'Le sujet, en une ligne': 'La cuisine rendue en retard' });
@@ -27,14 +26,14 @@ test('a member opens a dispute, a mediator restates the rule, both are settled, 
   const dispute = page.url();
   await look(page, 'dispute-opened');
 
-  await as(page, 'Noé Perrin', dispute);
+  await lookAs(page, 'Noé Perrin', dispute);
   expect(await page.getByRole('heading', { level: 1 }).textContent()).not.toContain('cuisine');
-  await as(page, 'Aïcha Benali');
+  await lookAs(page, 'Aïcha Benali', '/n/demo/disputes');
   await page.getByText('Différend n° 3').waitFor();
   expect(await page.locator('main').textContent()).not.toMatch(/cuisine|Traiteur/);
   await look(page, 'dispute-facilitator');
 
-  await as(page, mediator.split(' – ')[0]!, dispute);
+  await lookAs(page, mediator.split(' – ')[0]!, dispute);
   await page.getByLabel('Oui, j’accepte').check();
   await press(page, 'Répondre');
   await page
@@ -47,7 +46,7 @@ test('a member opens a dispute, a mediator restates the rule, both are settled, 
   await press(page, 'Envoyer aux deux parties');
   await look(page, 'dispute-mediator');
   for (const party of ['Bruno Salvi', 'Fatima Zerouali']) {
-    await as(page, party, dispute);
+    await lookAs(page, party, dispute);
     await page.getByLabel('Oui, cela règle l’affaire').check();
     await press(page, 'Répondre');
   }
@@ -55,11 +54,3 @@ test('a member opens a dispute, a mediator restates the rule, both are settled, 
   await page.getByRole('heading', { name: 'Issue' }).waitFor();
   await look(page, 'dispute-settled');
 });
-
-/** Looks at the demo with the eyes of this person. */
-async function as(page: Page, name: string, path = '/n/demo/disputes'): Promise<void> {
-  await page.goto('/demo');
-  const row = page.getByRole('listitem').filter({ hasText: name }).first();
-  await Promise.all([page.waitForEvent('load'), row.getByRole('button').click()]);
-  await page.goto(path);
-}

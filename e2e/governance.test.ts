@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { fill, look, press, useLierre } from './harness.ts';
+import { enterDemo, fill, look, lookAs, press, useLierre } from './harness.ts';
 
 const lierre = useLierre();
 const MOTIONS = '/n/demo/motions';
@@ -8,10 +8,8 @@ let page: Page;
 
 test('the facilitator changes a rule: what does not fit together is said at its field, and it reads like a by-law', async () => {
   page = await lierre.visit({ script: false });
-  // The whole story of the demo is lived first, which takes a while on a small machine.
-  const enter = page.getByRole('button', { name: /démonstration/i });
-  await Promise.all([page.waitForEvent('load', { timeout: 60_000 }), enter.click({ timeout: 60_000 })]);
-  await as(page, 'Aïcha Benali', '/n/demo/rules');
+  await enterDemo(page);
+  await lookAs(page, 'Aïcha Benali', '/n/demo/rules');
   await page.goto('/n/demo/rules/resolution');
   await page.getByLabel('Majorité absolue').check();
   await press(page, 'Enregistrer la règle');
@@ -30,7 +28,7 @@ test('the facilitator changes a rule: what does not fit together is said at its 
 });
 
 test('a text is discussed, amended and opened; one votes for itself and by proxy, another declares an interest', async () => {
-  await as(page, 'Samir Haddad', MOTIONS);
+  await lookAs(page, 'Samir Haddad', MOTIONS);
   await press(page, 'Proposer une décision', 'link');
   await press(page, 'Une décision sur une question', 'link');
   await fill(page, { 'Le titre': 'Une cantine à plusieurs' });
@@ -42,14 +40,14 @@ test('a text is discussed, amended and opened; one votes for itself and by proxy
   const draft = new URL(page.url()).pathname;
   await look(page, 'draft');
 
-  await as(page, 'Mathilde Roche', draft);
+  await lookAs(page, 'Mathilde Roche', draft);
   await press(page, 'Proposer un amendement', 'link');
   await fill(page, {
     'Le texte comme il se lirait': 'Le réseau ouvre une cantine en septembre.',
     Pourquoi: 'En mai, les locaux sont pris.'
   });
   await press(page, 'Proposer un amendement');
-  await as(page, 'Samir Haddad', `${draft.replace('/drafts', '')}/amendments`);
+  await lookAs(page, 'Samir Haddad', `${draft.replace('/drafts', '')}/amendments`);
   await look(page, 'amendment');
   await press(page, 'Reprendre dans mon texte');
   await page.goto(draft);
@@ -57,18 +55,18 @@ test('a text is discussed, amended and opened; one votes for itself and by proxy
   await page.getByText('Le réseau ouvre une cantine en septembre.').waitFor();
   const motion = new URL(page.url()).pathname;
 
-  await as(page, 'Lucie Marchand', motion);
+  await lookAs(page, 'Lucie Marchand', motion);
   await press(page, /Donnez pouvoir à une autre organisation/, 'link');
   await page.getByLabel('À quelle organisation').selectOption({ label: 'Café associatif La Passerelle' });
   await press(page, 'Donner pouvoir');
   await page.getByText('Le pouvoir est donné.').waitFor();
-  await as(page, 'Samir Haddad', motion);
+  await lookAs(page, 'Samir Haddad', motion);
   await look(page, 'own-and-proxy');
   const forOthers = page.getByRole('region', { name: 'Atelier Vélo Croix-Rousse' });
   await Promise.all([page.waitForEvent('load'), forOthers.getByRole('button', { name: 'Pour' }).click()]);
   await page.getByText('Par pouvoir donné à Café associatif La Passerelle').waitFor();
 
-  await as(page, 'Claire Vidal', motion);
+  await lookAs(page, 'Claire Vidal', motion);
   await page.getByText('Déclarer un intérêt dans cette question').first().click();
   await fill(page, { Lequel: 'Nous fournirions les bocaux.' });
   await press(page, 'Déclarer un intérêt dans cette question');
@@ -77,7 +75,7 @@ test('a text is discussed, amended and opened; one votes for itself and by proxy
 });
 
 test('a meeting votes on the dues; who keeps the list records it, and the result is explained line by line', async () => {
-  await as(page, 'Aïcha Benali', `${MOTIONS}/new/dues`);
+  await lookAs(page, 'Aïcha Benali', `${MOTIONS}/new/dues`);
   await fill(page, { 'Tous les autres membres (EUR)': 'beaucoup', 'Ce que la cotisation paie': 'La salle.' });
   const today = Temporal.Now.plainDateISO('Europe/Paris').toString();
   await fill(page, { 'Voté en réunion le': today });
@@ -98,7 +96,7 @@ test('a meeting votes on the dues; who keeps the list records it, and the result
 });
 
 test('an election is ranked by the members', async () => {
-  await as(page, 'Hélène Ternay', `${MOTIONS}/new/role`);
+  await lookAs(page, 'Hélène Ternay', `${MOTIONS}/new/role`);
   for (const name of ['Inès Delmas', 'Bruno Salvi']) {
     await fill(page, { 'Une personne du réseau': name });
     await press(page, 'Chercher');
@@ -115,10 +113,3 @@ test('an election is ranked by the members', async () => {
   await page.getByText('Votre vote est enregistré.').waitFor();
   await look(page, 'ranked');
 });
-
-/** Looks at the demo with the eyes of this person. */
-async function as(page: Page, name: string, path: string): Promise<void> {
-  await page.goto('/demo');
-  await press(page, new RegExp(name));
-  await page.goto(path);
-}

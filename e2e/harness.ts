@@ -124,6 +124,19 @@ export async function press(
   await Promise.all([page.waitForEvent('load'), target.click()]);
 }
 
+/** Enters the demo from the first page; its whole story is lived first, which takes a while on a small machine. */
+export async function enterDemo(page: Page): Promise<void> {
+  const enter = page.getByRole('button', { name: /démonstration/i });
+  await Promise.all([page.waitForEvent('load', { timeout: 60_000 }), enter.click({ timeout: 60_000 })]);
+}
+
+/** Looks at this page of the demo with the eyes of this person. */
+export async function lookAs(page: Page, name: string, path: string): Promise<void> {
+  await page.goto('/demo');
+  await press(page, new RegExp(name));
+  await page.goto(path);
+}
+
 /** Fills fields by their labels. */
 export async function fill(page: Page, fields: Record<string, string>): Promise<void> {
   for (const [label, text] of Object.entries(fields)) await field(page, label).fill(text);

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { fill, look, press, useLierre } from './harness.ts';
+import { enterDemo, fill, look, press, useLierre } from './harness.ts';
 
 const lierre = useLierre();
 
 test('a search ranks the directory while weights move, and one of the first is compared, kept and invited', async () => {
   const page = await lierre.visit({ width: 1100 });
-  await press(page, /démonstration/i);
+  await enterDemo(page);
   await page.goto('/n/demo/partners');
   await press(page, 'Nouvelle recherche', 'link');
   await press(page, 'Commencer la recherche');

@@ -38,7 +38,7 @@ test('a founder turns her idea into a network and brings those who want to join'
   for (const farm of FARMS) people.push(await comes(farm));
   await ana.goto(NETWORK);
   await look(ana, 'path-home');
-}, 120_000);
+});
 
 test('four founders each rank the objectives alone, and agree on the aim', async () => {
   await ana.goto(`${NETWORK}/journey/design/aim`);
@@ -83,7 +83,7 @@ test('a charter is accepted by seven of nine, and the two that are missing are n
   await look(ana, 'path-charter');
   await people[7]!.goto(`${NETWORK}/agreements`);
   await people[7]!.getByText('Notre charte').first().waitFor();
-}, 60_000);
+});
 
 test('they write an action plan, and the journey shows what they have done', async () => {
   await ana.goto(`${NETWORK}/plan/edit`);

@@ -1,14 +1,12 @@
-import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { look, press, useLierre } from './harness.ts';
+import { enterDemo, look, lookAs, press, useLierre } from './harness.ts';
 
 const lierre = useLierre();
 
 test('a member hands in a confidential ballot, nobody sees what it says, and the register is followed to its head', async () => {
   const page = await lierre.visit({ script: false });
-  page.setDefaultTimeout(40_000); // the demo is built on the way
-  await press(page, /démonstration/i);
-  await as(page, 'Bruno Salvi');
+  await enterDemo(page);
+  await lookAs(page, 'Bruno Salvi', '/n/demo/motions');
   await press(page, /Changer de banque/, 'link');
   const vote = page.url();
   await page.getByText('Vote confidentiel', { exact: true }).waitFor();
@@ -19,7 +17,7 @@ test('a member hands in a confidential ballot, nobody sees what it says, and the
   expect(await page.getByRole('button', { name: 'Contre', exact: true }).count()).toBe(0);
   await look(page, 'secret-after');
 
-  await as(page, 'Aïcha Benali', vote);
+  await lookAs(page, 'Aïcha Benali', vote);
   const main = await page.locator('main').textContent();
   expect(main).toContain('Bruno Salvi');
   expect(main).toContain('2 organisations ont voté');
@@ -43,11 +41,3 @@ test('a member hands in a confidential ballot, nobody sees what it says, and the
     lines.map((_, at) => at + 1)
   );
 });
-
-/** Looks at the demo with the eyes of this person. */
-async function as(page: Page, name: string, path = '/n/demo/motions'): Promise<void> {
-  await page.goto('/demo');
-  const row = page.getByRole('listitem').filter({ hasText: name }).first();
-  await Promise.all([page.waitForEvent('load'), row.getByRole('button').click()]);
-  await page.goto(path);
-}
