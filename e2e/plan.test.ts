@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { fill, look, press, useLierre } from './harness.ts';
+import { enterDemo, fill, look, lookAs, press, useLierre } from './harness.ts';
 
 const lierre = useLierre();
 const PLAN = '/n/demo/plan';
@@ -11,10 +11,8 @@ let page: Page;
 
 test('the plan is written; who comes second is told so and loses nothing', async () => {
   page = await lierre.visit({ script: false });
-  // The whole story of the demo is lived first, which takes a while on a small machine.
-  const enter = page.getByRole('button', { name: /démonstration/i });
-  await Promise.all([page.waitForEvent('load', { timeout: 60_000 }), enter.click({ timeout: 60_000 })]);
-  await as('Aïcha Benali', PLAN);
+  await enterDemo(page);
+  await lookAs(page, 'Aïcha Benali', PLAN);
   await press(page, 'Écrire le plan', 'link');
   const elsewhere = await page.context().newPage();
   await elsewhere.goto(`${PLAN}/edit`);
@@ -86,7 +84,7 @@ test('a task waits for another one, moves on the board, stands in the calendar a
 });
 
 test('a partnership is prepared, tried on a first deal and goes to contract once both sides have a manager', async () => {
-  await as('Samir Haddad', '/n/demo/partnerships');
+  await lookAs(page, 'Samir Haddad', '/n/demo/partnerships');
   await press(page, 'Préparer un partenariat', 'link');
   await fill(page, { 'Chercher une organisation': 'Croix-Rousse' });
   await press(page, 'Chercher');
@@ -117,9 +115,9 @@ test('a partnership is prepared, tried on a first deal and goes to contract once
   expect(await page.getByLabel('L’essentiel de l’accord').inputValue()).toBe(
     'Un samedi par mois, la recette partagée.'
   );
-  await as('Lucie Marchand', partnership);
+  await lookAs(page, 'Lucie Marchand', partnership);
   await manager('Lucie Marchand');
-  await as('Samir Haddad', partnership);
+  await lookAs(page, 'Samir Haddad', partnership);
   await fill(page, { 'L’essentiel de l’accord': 'Un samedi par mois, la recette partagée.' });
   await press(page, 'Passer au contrat');
   await page.getByRole('button', { name: 'Le partenariat est en route' }).waitFor();
@@ -143,11 +141,4 @@ async function manager(name: string): Promise<void> {
   const side = page.locator('details[open]').filter({ hasText: 'Responsable du partenariat' });
   await Promise.all([page.waitForEvent('load'), side.getByRole('button', { name: 'Enregistrer' }).click()]);
   await page.getByText('C’est enregistré.').waitFor();
-}
-
-/** Looks at the demo with the eyes of this person. */
-async function as(name: string, path: string): Promise<void> {
-  await page.goto('/demo');
-  await press(page, new RegExp(name));
-  await page.goto(path);
 }
