@@ -37,3 +37,6 @@ export const slugify = (text: string): string =>
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '')
     .slice(0, 48);
+
+/** Stands alone in its own direction inside a sentence: an Arabic name in a French one, or the other way round. */
+export const isolate = (text: string): string => `\u2068${text}\u2069`;
