@@ -11,7 +11,7 @@ import {
   revokeInvitation
 } from '#lib/invitations/operations.ts';
 import { INVITATION_DAYS } from '#lib/invitations/rules.ts';
-import { visitor, type Actor } from '#lib/platform/actor.ts';
+import { roles, visitor, type Actor } from '#lib/platform/actor.ts';
 import { transaction } from '#lib/platform/database.server.ts';
 import { enter } from '#lib/platform/enter.server.ts';
 import { dispatch, recordEvent } from '#lib/platform/events.server.ts';
@@ -48,6 +48,35 @@ async function invited(s: Scenario, more: { email?: string; mandate?: boolean } 
 }
 const sentBy = (s: Scenario, personId: string) =>
   transaction({}, (tx) => enter(tx, { personId, slug: s.network.slug }));
+
+describe('An invitation to a role', () => {
+  test('reaches each role that there is', async () => {
+    const s = await scenario();
+    const { facilitator, organisationId } = await invited(s);
+    for (const role of roles) {
+      const input = { email: newAddress(), organisationId, mandate: true, role };
+      expect(await execute(invite, { actor: facilitator, input }), role).toMatchObject({ ok: true });
+    }
+  });
+
+  test('of the council or to preside is for who speaks for a member with mandate, and one presides', async () => {
+    const s = await scenario();
+    const { facilitator, organisationId } = await invited(s);
+    for (const role of ['council', 'chair'])
+      for (const bare of [{ organisationId }, { organisationId: null, mandate: true }])
+        expect(
+          await execute(invite, { actor: facilitator, input: { email: newAddress(), role, ...bare } })
+        ).toMatchObject({ ok: false, problems: [{ field: 'role', code: `${role}_needs_mandate` }] });
+    const asked = [newAddress(), newAddress()];
+    for (const email of asked) {
+      const input = { email, name: 'Brahim', organisationId, mandate: true, role: 'chair' };
+      expect(await execute(invite, { actor: facilitator, input })).toMatchObject({ ok: true });
+    }
+    const [first, second] = [await tokenFor(asked[0]!), await tokenFor(asked[1]!)];
+    expect(await accept(first)).toMatchObject({ ok: true });
+    expect(await accept(second)).toMatchObject({ ok: false, problems: [{ code: 'chair_taken' }] });
+  });
+});
 
 describe('An invitation to a new address', () => {
   test('makes the account, proves the address and lets its owner speak for the organisation', async () => {

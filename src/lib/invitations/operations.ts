@@ -3,13 +3,18 @@ import { anyone } from '#lib/invitations/access.ts';
 import * as data from '#lib/invitations/data.server.ts';
 import { openInvitation } from '#lib/invitations/rules.ts';
 import { AcceptInvitation } from '#lib/invitations/schema.ts';
-import { conflict, invalid, no, notFound, ok } from '#lib/kernel/result.ts';
+import { conflict, invalid, no, notFound, ok, type Result } from '#lib/kernel/result.ts';
+import { lockNetwork } from '#lib/memberships/admission/data.server.ts';
 import {
+  activeHolders,
   insertRepresentative,
   insertRole,
-  lockOrganisation
+  lockOrganisation,
+  mandatesOf
 } from '#lib/memberships/representatives/data.server.ts';
+import { hasRoom, mayHold } from '#lib/memberships/representatives/rules.ts';
 import type { Role } from '#lib/platform/actor.ts';
+import type { Tx } from '#lib/platform/database.server.ts';
 import { command } from '#lib/platform/operation.ts';
 
 export {
@@ -54,7 +59,10 @@ export const acceptInvitation = command({
     const period = { startsAt: now, endsAt: null };
     const appointed = { organisationId: organisationId ?? '', personId, mandate, title: null, ...period };
     if (organisationId) await insertRepresentative(tx, network.id, appointed, now);
-    if (role) await insertRole(tx, network.id, { personId, role: role as Role, ...period }, now);
+    const given = role
+      ? await giveRole(tx, network.id, { personId, role: role as Role, ...period }, now)
+      : ok(null);
+    if (!given.ok) return given;
     await data.changeInvitation(tx, network.id, id, { accepted_at: now, accepted_by: personId });
     await emit('invitation.accepted', { invitationId: id, personId, organisationId, role });
     const by = opener ? { id: opener.id, name: actor.name ?? '' } : { id: personId, name: called };
@@ -66,3 +74,19 @@ export const acceptInvitation = command({
     by
   })
 });
+
+/** Held by the same rules as one that the facilitator gives: who lost the mandate, or finds the chair taken, is told. */
+async function giveRole(
+  tx: Tx,
+  networkId: string,
+  held: Parameters<typeof insertRole>[2],
+  now: Temporal.Instant
+): Promise<Result<null>> {
+  await lockNetwork(tx, networkId);
+  const may = mayHold(held.role, await mandatesOf(tx, networkId, held.personId, now));
+  if (!may.ok) return may;
+  const room = hasRoom(held.role, await activeHolders(tx, networkId, held.role, now));
+  if (!room.ok) return room;
+  await insertRole(tx, networkId, held, now);
+  return ok(null);
+}

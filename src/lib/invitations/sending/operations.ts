@@ -3,8 +3,9 @@ import { mayInvite, mayInviteFor } from '#lib/invitations/access.ts';
 import * as data from '#lib/invitations/data.server.ts';
 import { INVITATION_DAYS } from '#lib/invitations/rules.ts';
 import { ById, Invite, ListInvitations } from '#lib/invitations/schema.ts';
-import { conflict, forbidden, notFound, ok, type Result } from '#lib/kernel/result.ts';
+import { conflict, forbidden, invalid, notFound, ok, type Result } from '#lib/kernel/result.ts';
 import { lockOrganisation } from '#lib/memberships/representatives/data.server.ts';
+import { mayHold } from '#lib/memberships/representatives/rules.ts';
 import type { Actor, NetworkContext, Role } from '#lib/platform/actor.ts';
 import { runtimeConfig } from '#lib/platform/config.ts';
 import type { Tx } from '#lib/platform/database.server.ts';
@@ -21,6 +22,9 @@ export const invite = command({
   may: mayInvite,
   async run({ tx, actor, now, emit }, input) {
     if (!mayInviteFor(actor, input)) return forbidden();
+    // Whoever is asked to decide on the council or to preside is asked to speak for a member as well.
+    const may = input.role ? mayHold(input.role, input.organisationId && input.mandate ? 1 : 0) : ok(null);
+    if (!may.ok) return invalid('role', may.problems[0]!.code);
     const asked = { ...input, name: input.name ?? '', invitedBy: actor.personId };
     const sent = await send(tx, actor.network!, asked, now);
     if (sent.ok)
