@@ -33,7 +33,8 @@ const FURTHER_POLICIES = [
   'representatives.own for select', // a person's own mandates in all networks
   'role_holders.own for select',
   'survey_answers.own for all', // answers given alone: of the person, or of those who speak for the organisation
-  'survey_answers.revealed for select' // and of all once the survey is revealed
+  'survey_answers.revealed for select', // and of all once the survey is revealed
+  'survey_drafts.own for all' // what is being written, for those who answer alone; never revealed
 ];
 
 test('every table of a network is closed to the others, and nothing runs with more rights than its caller', async () => {

@@ -148,7 +148,7 @@ export const PAGES: Record<string, Page> = {
   '/ideas': { as: 'mandate' },
   '/ideas/new': { as: 'mandate' },
   '/ideas/[id]': { as: 'mandate', path: ({ ideaId }) => `/ideas/${ideaId}` },
-  '/ideas/[id]/answer': { as: 'mandate', path: ({ ideaId }) => `/ideas/${ideaId}/answer` },
+  '/ideas/[id]/answer': { as: 'mandate', path: ({ ideaId }) => `/ideas/${ideaId}/answer`, script: true },
   '/ideas/[id]/network': { as: 'mandate', path: ({ ideaId }) => `/ideas/${ideaId}/network` },
   '/n/[network]/journey/decide': { as: 'mandate', path: inside('/journey/decide') },
   '/n/[network]/journey/decide/new': { as: 'mandate', path: inside('/journey/decide/new') },
@@ -173,7 +173,8 @@ export const PAGES: Record<string, Page> = {
   },
   '/n/[network]/surveys/[id]/answer': {
     as: 'mandate',
-    path: ({ network, surveys }) => `/n/${network.slug}/surveys/${surveys.open}/answer`
+    path: ({ network, surveys }) => `/n/${network.slug}/surveys/${surveys.open}/answer`,
+    script: true
   },
   '/n/[network]/partners': { as: 'facilitator', path: inside('/partners') },
   '/n/[network]/partners/new': { as: 'mandate', path: inside('/partners/new') },

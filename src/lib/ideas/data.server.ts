@@ -1,5 +1,6 @@
 import { newId } from '#lib/kernel/ids.ts';
 import type { Tx } from '#lib/platform/database.server.ts';
+import type { Typed } from '#lib/surveys/drafts/rules.ts';
 import type { Answers } from '#lib/surveys/questions/rules.ts';
 
 export type Idea = {
@@ -8,6 +9,8 @@ export type Idea = {
   ownCriteria: string[];
   currency: string;
   answers: Answers;
+  /** What is being written, as it was typed; null once it was read. */
+  typed: Typed | null;
   revision: number;
   complete: boolean;
   becameSlug: string | null;
@@ -21,6 +24,7 @@ const columns = [
   'own_criteria as ownCriteria',
   'currency',
   'answers',
+  'typed',
   'revision',
   'complete',
   'became_slug as becameSlug',
@@ -73,8 +77,23 @@ export const writeIdea = (
       answers: JSON.stringify(written.answers),
       revision: written.revision,
       complete: written.complete,
+      typed: null,
       saved_at: now
     })
+    .where('person_id', '=', personId)
+    .where('id', '=', id)
+    .execute();
+
+export const keepTyped = (
+  tx: Tx,
+  personId: string,
+  id: string,
+  kept: { typed: Typed; revision: number },
+  now: Temporal.Instant
+) =>
+  tx
+    .updateTable('ideas')
+    .set({ typed: JSON.stringify(kept.typed), revision: kept.revision, saved_at: now })
     .where('person_id', '=', personId)
     .where('id', '=', id)
     .execute();

@@ -7,6 +7,7 @@ import { command, query, type CommandContext } from '#lib/platform/operation.ts'
 import { writeAnswers } from '#lib/surveys/answers/data.server.ts';
 import { participants } from '#lib/surveys/data.server.ts';
 import { criteriaWith, decideQuestions } from '#lib/surveys/kinds/rules.ts';
+import { typedOf } from '#lib/surveys/drafts/rules.ts';
 import { digitsOf, readAnswers, type Answers, type Question } from '#lib/surveys/questions/rules.ts';
 import { replaces } from '#lib/surveys/rules.ts';
 import { isPerson, mayFound } from './access.ts';
@@ -57,13 +58,19 @@ export const saveIdea = command({
   input: WriteIdea,
   may: isPerson,
   unaudited: true,
-  async run({ tx, actor, now }, { id, answers: typed, revision }) {
+  async run({ tx, actor, now }, { id, answers: typed, revision, unfinished }) {
     const idea = await data.lockIdea(tx, actor.personId!, id);
     if (!idea) return notFound();
     if (idea.becameSlug) return conflict('idea_became');
     const next = replaces({ revision: idea.revision, by: actor.name ?? '' }, revision);
     if (!next.ok) return next;
     const questions = decideQuestions(idea.ownCriteria);
+    if (unfinished) {
+      const kept = typedOf(questions, typed);
+      if (!kept.ok) return kept;
+      await data.keepTyped(tx, actor.personId!, id, { typed: kept.value, revision: next.value }, now);
+      return ok({ id, complete: idea.complete, revision: next.value });
+    }
     const digits = digitsOf(idea.currency);
     const answers = readAnswers(questions, typed, { complete: false, digits });
     if (!answers.ok) return answers;
@@ -74,7 +81,7 @@ export const saveIdea = command({
       complete: whole.ok
     };
     await data.writeIdea(tx, actor.personId!, id, written, now);
-    return ok({ id, complete: whole.ok });
+    return ok({ id, complete: whole.ok, revision: next.value });
   }
 });
 

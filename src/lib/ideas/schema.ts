@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CreateNetwork } from '#lib/networks/schema.ts';
-import { id, line, whole } from '#lib/platform/fields.ts';
+import { flag, id, line, whole } from '#lib/platform/fields.ts';
 import { ownCriteria } from '#lib/surveys/questions/schema.ts';
 
 export const CreateIdea = z.object({
@@ -15,6 +15,8 @@ export const OneIdea = z.object({ id });
 export const WriteIdea = z.object({
   id,
   answers: z.record(z.string().max(60), z.unknown(), { error: 'required' }),
-  revision: whole(0, 1_000_000)
+  revision: whole(0, 1_000_000),
+  /** Kept as it was typed, wrong or not, beside what was read last. */
+  unfinished: flag
 });
 export const FoundFromIdea = CreateNetwork.extend({ id });

@@ -157,6 +157,12 @@ function unwrap<T>(result: Result<T>, event: RequestEvent): T {
   error(statusOf(result.problems), { message: result.problems[0]!.code, requestId: event.locals.requestId });
 }
 
+/** What stands in one field, where a page has a form for each of several things: `{ form: `side-${…}` }`. */
+export async function typedIn({ request }: RequestEvent, field: string): Promise<string> {
+  const value = (await request.clone().formData()).get(field);
+  return typeof value === 'string' ? value : '';
+}
+
 function toSignIn(event: RequestEvent): never {
   const next = event.request.method === 'GET' ? event.url.pathname + event.url.search : event.url.pathname;
   redirect(303, `/sign-in?next=${encodeURIComponent(next)}`);

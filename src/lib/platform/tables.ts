@@ -421,6 +421,7 @@ export interface Ideas {
   revision: Generated<number>;
   saved_at: Temporal.Instant;
   title: string;
+  typed: Json | null;
 }
 
 export interface IdempotencyKeys {
@@ -1110,6 +1111,18 @@ export interface SurveyAnswers {
   survey_id: string;
 }
 
+export interface SurveyDrafts {
+  network_id: string;
+  organisation_id: string | null;
+  participant_id: string;
+  person_id: string | null;
+  revision: number;
+  saved_at: Temporal.Instant;
+  saved_by_name: Generated<string>;
+  survey_id: string;
+  typed: Json;
+}
+
 export interface SurveyFollowups {
   network_id: string;
   note: Generated<string>;
@@ -1260,6 +1273,7 @@ export interface DB {
   sessions: Sessions;
   step_declarations: StepDeclarations;
   survey_answers: SurveyAnswers;
+  survey_drafts: SurveyDrafts;
   survey_followups: SurveyFollowups;
   survey_participants: SurveyParticipants;
   surveys: Surveys;

@@ -1,7 +1,9 @@
 import { conflict, notFound, ok, type Result } from '#lib/kernel/result.ts';
 import { command, query, type CommandContext } from '#lib/platform/operation.ts';
 import { mayAnswer } from '../access.ts';
-import { count, lockSurvey, participants } from '../data.server.ts';
+import { count, lockSurvey, participants, type SurveyRecord } from '../data.server.ts';
+import { deleteDraft, draftOf, writeDraft } from '../drafts/data.server.ts';
+import { typedOf } from '../drafts/rules.ts';
 import { mineOf, readSurvey, reveal } from '../operations.ts';
 import { digitsOf, readAnswers } from '../questions/rules.ts';
 import * as rules from '../rules.ts';
@@ -10,12 +12,29 @@ import * as data from './data.server.ts';
 
 export const saveAnswers = command({
   name: 'surveys.saveAnswers',
-  summary: 'Keep unfinished answers; only those who answer for the same participant see them',
+  summary:
+    'Keep what is typed as a draft, unfinished or wrong; only those who answer for the same participant see it',
   rest: 'PUT /networks/{network}/surveys/{id}/answers/{participantId}',
   input: WriteAnswers,
   may: mayAnswer,
   unaudited: true,
-  run: (context, input) => write(context, input, false)
+  async run(context, { id, participantId, answers, revision }) {
+    const { tx, actor, now } = context;
+    const networkId = actor.network!.id;
+    const found = await writing(context, id, participantId);
+    if (!found.ok) return found;
+    const { survey, participant, standing } = found.value;
+    const verdict = rules.answer(survey, false);
+    if (!verdict.ok) return verdict;
+    const typed = typedOf(survey.questions, answers);
+    if (!typed.ok) return typed;
+    const next = rules.replaces(standing, revision);
+    if (!next.ok) return next;
+    if (Object.keys(typed.value).length === 0 && !standing) return conflict('survey_nothing_written');
+    const draft = { typed: typed.value, revision: next.value, by: actor.name ?? '' };
+    await writeDraft(tx, networkId, id, participant, draft, now);
+    return ok({ revision: next.value });
+  }
 });
 
 export const handInAnswers = command({
@@ -24,7 +43,29 @@ export const handInAnswers = command({
   rest: 'POST /networks/{network}/surveys/{id}/answers/{participantId}/handing-in',
   input: WriteAnswers,
   may: mayAnswer,
-  run: (context, input) => write(context, input, true),
+  async run(context, { id, participantId, answers: typed, revision }) {
+    const { tx, actor, now } = context;
+    const { id: networkId, currency } = actor.network!;
+    const found = await writing(context, id, participantId);
+    if (!found.ok) return found;
+    const { survey, participant, standing } = found.value;
+    for (const verdict of [rules.answer(survey, true), rules.mayHandIn(participant)])
+      if (!verdict.ok) return verdict;
+    const answers = readAnswers(survey.questions, typed, { complete: true, digits: digitsOf(currency) });
+    if (!answers.ok) return answers;
+    const next = rules.replaces(standing, revision);
+    if (!next.ok) return next;
+    const written = { answers: answers.value, revision: next.value, by: actor.name ?? '', handedIn: true };
+    await data.writeAnswers(tx, networkId, id, participant, written, now);
+    await deleteDraft(tx, networkId, id, participantId);
+    if (participant.handedInAt) return ok({ revision: next.value, revealed: false });
+    await data.markHandedIn(tx, networkId, id, participantId, now);
+    await count(tx, networkId, id, { handedIn: 1 });
+    const counted = { ...survey, handedIn: survey.handedIn + 1 };
+    const revealed = rules.isComplete(counted);
+    if (revealed) await reveal(context, counted, true);
+    return ok({ revision: next.value, revealed });
+  },
   audit: ({ id }) => ({ subject: id })
 });
 
@@ -40,47 +81,40 @@ export const getOwnAnswers = query({
     const { survey, mine } = read.value;
     const participant = participantId ? mine.find((one) => one.id === participantId) : mine[0];
     if (!participant) return notFound();
-    const own = await data.ownAnswers(context.tx, context.actor.network!.id, id, participant.id);
+    const networkId = context.actor.network!.id;
+    const own = await data.ownAnswers(context.tx, networkId, id, participant.id);
+    const draft = await draftOf(context.tx, networkId, id, participant.id);
     return ok({
       survey,
       participant,
       others: mine.length - 1,
       own: own ?? null,
+      draft: draft ?? null,
       takes: rules.answer(survey, true).ok
     });
   }
 });
 
-type Written = { id: string; participantId: string; answers: Record<string, unknown>; revision: number };
+type Writing = {
+  survey: SurveyRecord;
+  participant: ReturnType<typeof mineOf>[number];
+  /** What was written last, in a draft or handed in. */
+  standing: { revision: number; by: string } | undefined;
+};
 
-/** Once handed in, answers stay complete: what is saved again is handed in again, until the reveal. */
-async function write(
-  context: CommandContext,
-  { id, participantId, answers: typed, revision }: Written,
-  handIn: boolean
-): Promise<Result<{ revision: number; revealed: boolean }>> {
-  const { tx, actor, now } = context;
-  const { id: networkId, currency } = actor.network!;
+/** Locks the survey of somebody who answers for this participant. */
+async function writing(
+  { tx, actor }: CommandContext,
+  id: string,
+  participantId: string
+): Promise<Result<Writing>> {
+  const networkId = actor.network!.id;
   const survey = await lockSurvey(tx, networkId, id);
   const participant =
     survey && mineOf(actor, await participants(tx, networkId, id)).find((one) => one.id === participantId);
   if (!participant) return notFound();
-  const final = handIn || participant.handedInAt !== null;
-  for (const verdict of [rules.answer(survey, final), final ? rules.mayHandIn(participant) : ok(null)])
-    if (!verdict.ok) return verdict;
-  const answers = readAnswers(survey.questions, typed, { complete: final, digits: digitsOf(currency) });
-  if (!answers.ok) return answers;
-  const standing = await data.ownAnswers(tx, networkId, id, participantId);
-  const next = rules.replaces(standing, revision);
-  if (!next.ok) return next;
-  if (Object.keys(answers.value).length === 0 && !standing) return conflict('survey_nothing_written');
-  const written = { answers: answers.value, revision: next.value, by: actor.name ?? '', handedIn: final };
-  await data.writeAnswers(tx, networkId, id, participant, written, now);
-  if (!final || participant.handedInAt) return ok({ revision: next.value, revealed: false });
-  await data.markHandedIn(tx, networkId, id, participantId, now);
-  await count(tx, networkId, id, { handedIn: 1 });
-  const counted = { ...survey, handedIn: survey.handedIn + 1 };
-  const revealed = rules.isComplete(counted);
-  if (revealed) await reveal(context, counted, true);
-  return ok({ revision: next.value, revealed });
+  const standing =
+    (await draftOf(tx, networkId, id, participantId)) ??
+    (await data.ownAnswers(tx, networkId, id, participantId));
+  return ok({ survey, participant, standing });
 }

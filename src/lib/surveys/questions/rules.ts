@@ -239,6 +239,14 @@ export function answersFromTyped(fields: Record<string, unknown>): Record<string
   return typed;
 }
 
+/** The input of whoever writes for one participant, from the fields of the form. */
+export const written = (id: string) => (fields: Record<string, unknown>) => ({
+  id,
+  participantId: fields.participantId,
+  revision: fields.revision,
+  answers: answersFromTyped(fields)
+});
+
 /** Message keys of a question and of one of its options; an option that somebody typed has its own words. */
 export const questionKey = (kind: string, { id }: Question): string => `surveys.${kind}.${id}`;
 export const optionKey = (kind: string, question: Question, option: string): string =>

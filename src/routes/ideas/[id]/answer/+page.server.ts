@@ -6,15 +6,19 @@ import { answersFromTyped } from '#lib/surveys/questions/rules.ts';
 export const load: PageServerLoad = (event) =>
   view(event, ({ ask }) => ask(getIdea, { id: event.params.id }));
 
+const written = (id: string, unfinished: boolean) => (fields: Record<string, unknown>) => ({
+  id,
+  revision: fields.revision,
+  answers: answersFromTyped(fields),
+  unfinished
+});
+
 export const actions: Actions = {
-  default: (event) =>
+  save: (event) =>
     act(event, saveIdea, {
-      input: (fields) => ({
-        id: event.params.id,
-        revision: fields.revision,
-        answers: answersFromTyped(fields)
-      }),
+      input: written(event.params.id, false),
       to: ({ id }) => `/ideas/${id}`,
       say: ({ complete }) => ({ key: complete ? 'ideas.said.complete' : 'ideas.said.saved' })
-    })
+    }),
+  later: (event) => act(event, saveIdea, { input: written(event.params.id, true), say: 'ideas.said.kept' })
 };

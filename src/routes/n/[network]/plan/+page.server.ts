@@ -1,6 +1,6 @@
 import type { Actions, PageServerLoad } from './$types';
 import { addBudgetLine, getPlan, removeBudgetLine, writeEffect } from '#lib/plan/operations.ts';
-import { act, view } from '#lib/platform/page.server.ts';
+import { act, typedIn, view } from '#lib/platform/page.server.ts';
 
 export const load: PageServerLoad = (event) =>
   view(event, async ({ ask, actor }) => {
@@ -15,8 +15,7 @@ export const actions: Actions = {
   line: (event) => act(event, addBudgetLine, { say: 'plan.saved', form: 'line' }),
   remove: (event) => act(event, removeBudgetLine, { say: 'plan.saved', form: 'remove' }),
   effect: async (event) => {
-    const organisation = (await event.request.clone().formData()).get('organisationId');
-    const form = `effect-${typeof organisation === 'string' ? organisation : ''}`;
+    const form = `effect-${await typedIn(event, 'organisationId')}`;
     return act(event, writeEffect, { say: 'plan.saved', form });
   }
 };

@@ -1,4 +1,3 @@
-import type { RequestEvent } from '@sveltejs/kit';
 import type { Actions, PageServerLoad } from './$types';
 import { castBallot, listBallots } from '#lib/governance/ballots/operations.ts';
 import { rankingFromFields } from '#lib/governance/schema.ts';
@@ -8,7 +7,7 @@ import { getCandidateOfMotion } from '#lib/memberships/admission/operations.ts';
 import { declareInterest, withdrawInterest } from '#lib/governance/interests/operations.ts';
 import { replyToMotion } from '#lib/governance/proposing/operations.ts';
 import { reviewDecision } from '#lib/governance/reviews/operations.ts';
-import { act, view } from '#lib/platform/page.server.ts';
+import { act, typedIn, view } from '#lib/platform/page.server.ts';
 
 export const load: PageServerLoad = (event) =>
   view(event, async ({ ask, entered, now }) => {
@@ -29,25 +28,25 @@ export const actions: Actions = {
     return act(event, castBallot, {
       input: (fields) => ({ ...fields, id: event.params.id, ranking: rankingFromFields(fields) }),
       say: ({ outcome }) => ({ key: outcome ? 'governance.said.closed' : 'governance.said.voted' }),
-      form: await organisationIn(event)
+      form: await typedIn(event, 'organisationId')
     });
   },
   voteSecretly: async (event) =>
     act(event, castConfidential, {
       input: (fields) => ({ ...fields, id: event.params.id, ranking: rankingFromFields(fields) }),
       say: 'confidential.said',
-      form: await organisationIn(event)
+      form: await typedIn(event, 'organisationId')
     }),
   declareInterest: async (event) =>
     act(event, declareInterest, {
       input: (fields) => ({ ...fields, id: event.params.id }),
       say: 'governance.said.interest',
-      form: `interest-${await organisationIn(event)}`
+      form: `interest-${await typedIn(event, 'organisationId')}`
     }),
   withdrawInterest: async (event) =>
     act(event, withdrawInterest, {
       input: (fields) => ({ ...fields, id: event.params.id }),
-      form: `interest-${await organisationIn(event)}`
+      form: `interest-${await typedIn(event, 'organisationId')}`
     }),
   reply: (event) =>
     act(event, replyToMotion, {
@@ -68,9 +67,3 @@ export const actions: Actions = {
       form: 'withdraw'
     })
 };
-
-/** Which of several forms of the page it was: each is about one organisation. */
-async function organisationIn({ request }: RequestEvent): Promise<string | undefined> {
-  const organisation = (await request.clone().formData()).get('organisationId');
-  return typeof organisation === 'string' ? organisation : undefined;
-}

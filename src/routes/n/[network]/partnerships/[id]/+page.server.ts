@@ -11,7 +11,7 @@ import {
   startTest
 } from '#lib/partnerships/operations.ts';
 import type { Command } from '#lib/platform/operation.ts';
-import { act, view } from '#lib/platform/page.server.ts';
+import { act, typedIn, view } from '#lib/platform/page.server.ts';
 import type { z } from 'zod';
 
 export const load: PageServerLoad = (event) =>
@@ -27,10 +27,7 @@ const form =
     });
 
 export const actions: Actions = {
-  side: async (event) => {
-    const side = (await event.request.clone().formData()).get('organisationId');
-    return form(setSide, `side-${typeof side === 'string' ? side : ''}`)(event);
-  },
+  side: async (event) => form(setSide, `side-${await typedIn(event, 'organisationId')}`)(event),
   test: form(startTest, 'test'),
   closeTest: form(closeTest, 'closeTest'),
   contract: form(signContract, 'contract'),

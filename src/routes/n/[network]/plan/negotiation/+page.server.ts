@@ -6,7 +6,7 @@ import {
   raisePoint,
   sayInterest
 } from '#lib/plan/negotiation/operations.ts';
-import { act, view } from '#lib/platform/page.server.ts';
+import { act, typedIn, view } from '#lib/platform/page.server.ts';
 
 export const load: PageServerLoad = (event) =>
   view(event, async ({ ask, actor }) => {
@@ -17,23 +17,18 @@ export const load: PageServerLoad = (event) =>
     };
   });
 
-const named = async (request: Request, field: string): Promise<string> => {
-  const value = (await request.clone().formData()).get(field);
-  return typeof value === 'string' ? value : '';
-};
-
 export const actions: Actions = {
   interest: async (event) => {
-    const form = `interest-${await named(event.request, 'organisationId')}`;
+    const form = `interest-${await typedIn(event, 'organisationId')}`;
     return act(event, sayInterest, { say: 'plan.saved', form });
   },
   raise: (event) => act(event, raisePoint, { say: 'plan.saved', form: 'raise' }),
   change: async (event) => {
-    const form = `change-${await named(event.request, 'id')}`;
+    const form = `change-${await typedIn(event, 'id')}`;
     return act(event, changePoint, { say: 'plan.saved', form });
   },
   close: async (event) => {
-    const form = `close-${await named(event.request, 'id')}`;
+    const form = `close-${await typedIn(event, 'id')}`;
     return act(event, closePoint, { say: 'plan.saved', form });
   }
 };

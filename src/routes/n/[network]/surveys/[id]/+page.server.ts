@@ -1,5 +1,5 @@
 import type { Actions, PageServerLoad } from './$types';
-import { act, view } from '#lib/platform/page.server.ts';
+import { act, typedIn, view } from '#lib/platform/page.server.ts';
 import {
   getResults,
   listOwners,
@@ -41,10 +41,6 @@ const withId = (event: { params: { id: string } }) => ({
   input: (fields: Record<string, unknown>) => ({ ...fields, id: event.params.id })
 });
 
-/** Several forms of the same kind on one page: each goes by the question it is about. */
-const about = async (event: { request: Request }, what: string): Promise<string> =>
-  `${what}-${String((await event.request.clone().formData()).get('question'))}`;
-
 export const actions: Actions = {
   open: (event) => act(event, openSurvey, { ...withId(event), say: 'surveys.said.opened', form: 'open' }),
   postpone: (event) =>
@@ -56,11 +52,11 @@ export const actions: Actions = {
   remove: (event) =>
     act(event, removeParticipant, { ...withId(event), say: 'surveys.said.changed', form: 'remove' }),
   meeting: async (event) => {
-    const form = await about(event, 'meeting');
+    const form = `meeting-${await typedIn(event, 'question')}`;
     return act(event, putToMeeting, { ...withId(event), say: 'surveys.said.meeting', form });
   },
   resolve: async (event) => {
-    const form = await about(event, 'resolve');
+    const form = `resolve-${await typedIn(event, 'question')}`;
     return act(event, resolveDivergence, { ...withId(event), say: 'surveys.said.resolved', form });
   }
 };

@@ -2,7 +2,7 @@ import { redirect } from '@sveltejs/kit';
 import type { Actions, PageServerLoad } from './$types';
 import { getAgreement } from '#lib/agreements/operations.ts';
 import { refuseVersion, signVersion } from '#lib/agreements/signing/operations.ts';
-import { act, view } from '#lib/platform/page.server.ts';
+import { act, typedIn, view } from '#lib/platform/page.server.ts';
 
 export const load: PageServerLoad = (event) =>
   view(event, async ({ ask, actor }) => {
@@ -17,10 +17,6 @@ export const load: PageServerLoad = (event) =>
 
 const here = (event: { params: { network: string; id: string } }) =>
   `/n/${event.params.network}/agreements/${event.params.id}`;
-const organisationIn = async (request: Request): Promise<string> => {
-  const field = (await request.clone().formData()).get('organisationId');
-  return typeof field === 'string' ? field : '';
-};
 
 export const actions: Actions = {
   sign: async (event) =>
@@ -31,13 +27,13 @@ export const actions: Actions = {
         inForce
           ? { key: 'agreements.signed_in_force', params: { number } }
           : { key: 'agreements.signed_done' },
-      form: `sign-${await organisationIn(event.request)}`
+      form: `sign-${await typedIn(event, 'organisationId')}`
     }),
   refuse: async (event) =>
     act(event, refuseVersion, {
       input: (fields) => ({ ...fields, id: event.params.id }),
       to: () => here(event),
       say: 'agreements.refused_done',
-      form: `refuse-${await organisationIn(event.request)}`
+      form: `refuse-${await typedIn(event, 'organisationId')}`
     })
 };

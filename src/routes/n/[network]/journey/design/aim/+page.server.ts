@@ -1,7 +1,7 @@
 import type { Actions, PageServerLoad } from './$types';
 import { mayDesign, mayRunRound } from '#lib/design/access.ts';
 import * as aim from '#lib/design/aim/operations.ts';
-import { act, view } from '#lib/platform/page.server.ts';
+import { act, typedIn, view } from '#lib/platform/page.server.ts';
 
 export const load: PageServerLoad = (event) =>
   view(event, async ({ ask, actor }) => ({
@@ -27,8 +27,10 @@ export const actions: Actions = {
   propose: (event) => act(event, aim.proposeObjective, { form: 'propose', say: 'design.said.proposed' }),
   withdraw: (event) => act(event, aim.withdrawObjective, { form: 'withdraw', say: 'design.said.withdrawn' }),
   open: (event) => act(event, aim.openRound, { form: 'open', say: 'design.said.opened' }),
-  rank: (event) =>
-    act(event, aim.rankObjectives, { form: 'rank', input: ranking, say: 'design.said.ranked' }),
+  rank: async (event) => {
+    const form = `rank-${await typedIn(event, 'organisationId')}`;
+    return act(event, aim.rankObjectives, { form, input: ranking, say: 'design.said.ranked' });
+  },
   close: (event) =>
     act(event, aim.closeRound, {
       form: 'close',

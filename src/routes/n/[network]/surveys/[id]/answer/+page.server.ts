@@ -1,7 +1,7 @@
 import type { Actions, PageServerLoad } from './$types';
 import { act, view } from '#lib/platform/page.server.ts';
 import { getOwnAnswers, handInAnswers, saveAnswers } from '#lib/surveys/answers/operations.ts';
-import { answersFromTyped } from '#lib/surveys/questions/rules.ts';
+import { written } from '#lib/surveys/questions/rules.ts';
 
 export const load: PageServerLoad = (event) =>
   view(event, async ({ ask, now }) => ({
@@ -9,18 +9,11 @@ export const load: PageServerLoad = (event) =>
     now
   }));
 
-const input = (id: string) => (fields: Record<string, unknown>) => ({
-  id,
-  participantId: fields.participantId,
-  revision: fields.revision,
-  answers: answersFromTyped(fields)
-});
-
 export const actions: Actions = {
-  save: (event) => act(event, saveAnswers, { input: input(event.params.id), say: 'surveys.said.saved' }),
+  save: (event) => act(event, saveAnswers, { input: written(event.params.id), say: 'surveys.said.saved' }),
   handIn: (event) =>
     act(event, handInAnswers, {
-      input: input(event.params.id),
+      input: written(event.params.id),
       say: ({ revealed }) => ({ key: revealed ? 'surveys.said.revealed' : 'surveys.said.handed_in' }),
       to: () => `/n/${event.params.network}/surveys/${event.params.id}`
     })
