@@ -119,9 +119,20 @@ test('a body that is no JSON object, too large or of another kind is refused wit
     ]) {
       const request = { method: 'POST', body, headers: { 'content-type': type } };
       const response = await api.request('/api/v1/networks', request);
-      expect(response.status).toBe(422);
+      const expected =
+        body.length > 1_000_000 ? 413 : body === '' || type.startsWith('application/json') ? 422 : 415;
+      expect(response.status, `${type}: ${body.slice(0, 20)}`).toBe(expected);
       await expectHonest(response);
     }
+});
+
+test('what is not done at an address is refused with what is', async () => {
+  actor = place.actors.facilitator;
+  for (const method of ['PUT', 'DELETE', 'OPTIONS', 'PROPFIND']) {
+    const response = await api.request('/api/v1/networks', { method });
+    expect([response.status, response.headers.get('allow')]).toEqual([405, 'POST']);
+    await expectHonest(response);
+  }
 });
 
 /** Refusals are problem documents whose code has words; nothing is the program's fault. */

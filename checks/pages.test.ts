@@ -88,6 +88,34 @@ test('a mail program stops mails with one click, without being a browser on this
   expect(answer.status).toBe(422);
 });
 
+test('whatever a program sends to the API, a refusal is a problem document', async () => {
+  const body = 'name=Atlas';
+  const types = ['', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'text/plain'];
+  const asked: [string, RequestInit][] = [
+    ...types.map((type): [string, RequestInit] => [
+      'networks',
+      { method: 'POST', body: new Blob([body], { type }), headers: { origin: 'https://elsewhere.example' } }
+    ]),
+    ['networks', { method: 'POST' }],
+    ['networks', { method: 'POST', body: '{', headers: { 'content-type': 'application/json' } }],
+    ['networks', { method: 'POST', body: 'a'.repeat(1_100_000) }],
+    ['networks', { method: 'OPTIONS' }],
+    ['networks', { method: 'PROPFIND' }],
+    ['networks', { method: 'PUT' }],
+    ['networks/%ff/directory', {}],
+    ['%', { method: 'DELETE' }],
+    ['nothing', {}]
+  ];
+  for (const [path, init] of asked) {
+    const answer = await fetch(`${lierre.url}/api/v1/${path}`, init);
+    const what = `${init.method ?? 'GET'} ${path}`;
+    expect(answer.headers.get('content-type'), what).toBe('application/problem+json');
+    expect(answer.status, what).toBeGreaterThanOrEqual(400);
+    expect(answer.status, what).toBeLessThan(500);
+    expect(await answer.json(), what).toMatchObject({ status: answer.status, instance: `/api/v1/${path}` });
+  }
+});
+
 /** Addresses the browser fetches by itself to show the page. */
 function resources(html: string): string[] {
   const tags = [...html.matchAll(/<(?:link|script|img|source|iframe)\b[^>]*>/g)].map(([tag]) => tag);

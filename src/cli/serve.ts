@@ -69,7 +69,7 @@ async function application(config: Config, publicUrl: string): Promise<RequestLi
     const cut = origin.indexOf('://');
     request.headers['x-lierre-protocol'] = origin.slice(0, cut);
     request.headers['x-lierre-host'] = origin.slice(cut + 3);
-    if (isOneClick(request)) request.headers.origin = origin;
+    if (isOneClick(request) || isForPrograms(request)) request.headers.origin = origin;
     layWay(request, response);
     return handler(request, response);
   };
@@ -81,6 +81,9 @@ async function application(config: Config, publicUrl: string): Promise<RequestLi
  */
 const isOneClick = ({ method, url, headers }: IncomingMessage): boolean =>
   method === 'POST' && headers.origin === undefined && url?.startsWith('/notifications/stop?token=') === true;
+
+/** The API knows bearer tokens only, which no forged form can send; and a program does not say where it comes from. */
+const isForPrograms = ({ url }: IncomingMessage): boolean => url?.startsWith('/api/') === true;
 
 const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
 

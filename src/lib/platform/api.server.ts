@@ -21,7 +21,7 @@ export function createApi(
   api.use(
     bodyLimit({
       maxSize: 1_000_000,
-      onError: (c) => problem([{ kind: 'invalid', code: 'body_too_large' }], c.req.path)
+      onError: (c) => refusal(413, 'body_too_large', c.req.path)
     })
   );
   api.get('/api/v1/openapi.json', (c) => c.json(openApiDocument(operations, version)));
@@ -32,10 +32,12 @@ export function createApi(
       const bearer = c.req.header('authorization')?.match(/^Bearer (\S+)$/i)?.[1] ?? null;
       const actor = await authenticate(bearer, inNetwork(operation) ? (params.network ?? null) : null);
       if (!actor.ok) return problem(actor.problems, c.req.path);
-      const body = await readBody(c.req.raw, method);
+      const text = hasBody(method) ? await c.req.text() : '';
+      if (text && !isJson(c.req.header('content-type'))) return refusal(415, 'not_json', c.req.path);
+      const body = readBody(text);
       if (!body.ok) return problem(body.problems, c.req.path);
       const { network: _slug, ...named } = params;
-      const query = method === 'GET' ? Object.fromEntries(new URL(c.req.url).searchParams) : {};
+      const query = hasBody(method) ? {} : Object.fromEntries(new URL(c.req.url).searchParams);
       const result = await execute(operation, {
         actor: actor.value,
         input: { ...query, ...body.value, ...named },
@@ -45,6 +47,10 @@ export function createApi(
       return json(result.value ?? null, method === 'POST' ? 201 : 200, 'application/json');
     });
   }
+  for (const [path, methods] of methodsOf(operations))
+    api.all('/api/v1' + path, (c) =>
+      refusal(405, 'method_not_allowed', c.req.path, { allow: methods.join(', ') })
+    );
   api.notFound((c) => problem([{ kind: 'not_found', code: 'not_found' }], c.req.path));
   api.onError((error, c) => {
     const why = unavailability(error);
@@ -67,12 +73,12 @@ export function createApi(
   return api;
 }
 
-async function readBody(request: Request, method: string): Promise<Result<Record<string, unknown>>> {
-  if (method === 'GET' || method === 'DELETE') return { ok: true, value: {} };
-  const text = await request.text();
+const hasBody = (method: string): boolean => method !== 'GET' && method !== 'DELETE';
+
+const isJson = (type = ''): boolean => /^(application\/json\b|$)/i.test(type);
+
+function readBody(text: string): Result<Record<string, unknown>> {
   if (text === '') return { ok: true, value: {} };
-  if (!/^application\/json\b/i.test(request.headers.get('content-type') ?? ''))
-    return no('invalid', 'not_json');
   try {
     const parsed = z.record(z.string(), z.unknown()).safeParse(JSON.parse(text));
     return parsed.success ? { ok: true, value: parsed.data } : no('invalid', 'not_json');
@@ -81,9 +87,31 @@ async function readBody(request: Request, method: string): Promise<Result<Record
   }
 }
 
+/** Every path of the operations as the router writes it, with what may be done there. */
+function methodsOf(operations: readonly Operation[]): Map<string, string[]> {
+  const paths = new Map<string, string[]>();
+  for (const { rest } of operations) {
+    const [method, path] = rest.replace(/\{(\w+)\}/g, ':$1').split(' ') as [string, string];
+    paths.set(path, [...(paths.get(path) ?? []), method]);
+  }
+  return paths;
+}
+
+/** What HTTP itself refuses, in the same form as every other refusal. */
+export const refusal = (
+  status: 400 | 405 | 413 | 415,
+  code: string,
+  instance: string,
+  headers: Record<string, string> = {}
+): Response => problem([{ kind: 'invalid', code }], instance, status, headers);
+
 /** RFC 9457 problem details; `errors` names every problem and its field. */
-const problem = (problems: Problem[], instance: string): Response => {
-  const status = statusOf(problems);
+function problem(
+  problems: Problem[],
+  instance: string,
+  status: number = statusOf(problems),
+  headers: Record<string, string> = status === 503 ? { 'retry-after': '5' } : {}
+): Response {
   return json(
     {
       type: `urn:lierre:problem:${problems[0]!.code}`,
@@ -94,9 +122,9 @@ const problem = (problems: Problem[], instance: string): Response => {
     },
     status,
     'application/problem+json',
-    status === 503 ? { 'retry-after': '5' } : {}
+    headers
   );
-};
+}
 
 const json = (value: unknown, status: number, type: string, headers: Record<string, string> = {}): Response =>
   new Response(

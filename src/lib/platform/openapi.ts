@@ -72,7 +72,8 @@ function describe(operation: Operation, method: string, path: string): object {
         description: 'Done',
         content: { 'application/json': { schema: {} } }
       },
-      ...refusals(operation)
+      ...refusals(operation),
+      ...(fromQuery ? {} : refusalsOfBodies)
     }
   };
 }
@@ -91,6 +92,11 @@ const refusals = (operation: Operation): Record<string, object> => ({
     'Not now: the database is away or its disk is full. Nothing was written; Retry-After says when to ask again'
   )
 });
+
+const refusalsOfBodies = {
+  '413': refusal('The body is larger than 1 MB'),
+  '415': refusal('The body is not JSON')
+};
 
 const idempotencyHeader = {
   name: 'Idempotency-Key',

@@ -6,13 +6,8 @@ import { operations } from '#lib/registry.ts';
 
 let api: ReturnType<typeof createApi> | undefined;
 
-const answer: RequestHandler = ({ request }) => {
+/** Every method comes here: the API says itself what it does not do. */
+export const fallback: RequestHandler = ({ request }) => {
   api ??= createApi(operations, authenticate, runtimeConfig().version);
   return api.fetch(request);
 };
-
-export const GET = answer;
-export const POST = answer;
-export const PUT = answer;
-export const PATCH = answer;
-export const DELETE = answer;
