@@ -34,6 +34,7 @@ const MATRIX: Record<string, string> = {
   'identity.revokeSession': '       401     ok    ok     ok        ok     ok      ok          ok',
   'identity.revokeOtherSessions': ' 401     ok    ok     ok        ok     ok      ok          ok',
   'identity.removePasskey': '       401     ok    ok     ok        ok     ok      ok          ok',
+  'identity.unlinkProvider': '      401     ok    ok     ok        ok     ok      ok          ok',
   'identity.noteSecurityChange': '  401     ok    ok     ok        ok     ok      ok          ok',
   'identity.listAccessTokens': '    401     ok    ok     ok        ok     ok      ok          ok',
   'identity.createAccessToken': '   401     ok    ok     ok        ok     ok      ok          ok',
@@ -325,6 +326,7 @@ const IN_PERSON: string[] = [
   'identity.revokeSession',
   'identity.setPassword',
   'identity.showSecurity',
+  'identity.unlinkProvider',
   'mail.readMail'
 ];
 

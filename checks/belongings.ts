@@ -1,4 +1,5 @@
 import { insertToken, newSecret } from '#lib/identity/data.server.ts';
+import { PROVIDER } from '#lib/identity/provider/rules.ts';
 import { TOKEN_PREFIX } from '#lib/identity/tokens.server.ts';
 import { newId } from '#lib/kernel/ids.ts';
 import type { Actor } from '#lib/platform/actor.ts';
@@ -39,6 +40,15 @@ export async function belongingsOf(actors: Actors): Promise<Record<Who, Belongin
           counter: 0n,
           device_type: 'singleDevice',
           backed_up: false
+        })
+        .execute();
+      await tx
+        .insertInto('credentials')
+        .values({
+          id: newId(),
+          person_id: personId,
+          provider_id: PROVIDER,
+          account_id: `https://sso.example.org ${personId}`
         })
         .execute();
     });

@@ -41,6 +41,7 @@ export const inputs: Inputs = {
   'identity.revokeSession': ({ belongings }, who) => ({ id: belongings[who].sessionId }),
   'identity.revokeOtherSessions': ({ belongings }, who) => ({ sessionId: belongings[who].sessionId }),
   'identity.removePasskey': ({ belongings }, who) => ({ id: belongings[who].passkeyId }),
+  'identity.unlinkProvider': () => ({}),
   'identity.noteSecurityChange': () => ({ change: 'passkey_added' }),
   'identity.listAccessTokens': () => ({}),
   'identity.createAccessToken': ({ belongings }, who) => ({

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { provideRuntime, type Config, type Runtime } from '#lib/platform/config.ts';
+import { provideRuntime, providerOf, type Config, type Runtime } from '#lib/platform/config.ts';
 import { ADMIN } from '#lib/platform/initdb.server.ts';
 import { lockFolder } from '#lib/platform/lock.server.ts';
 import { migrate, MigrationRefused, pendingMigrations } from '#lib/platform/migrate.server.ts';
@@ -177,6 +177,7 @@ function runtimeOf(config: Config, secrets: Secrets, urls: Urls, publicUrl: stri
     smtpUrl: config.SMTP_URL ?? null,
     mailFrom: config.MAIL_FROM ?? `Lierre <lierre@${new URL(publicUrl).hostname}>`,
     sourceUrl: config.SOURCE_URL ?? null,
+    provider: providerOf(config),
     dataFolder: config.LIERRE_DATA,
     version: VERSION
   };

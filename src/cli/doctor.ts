@@ -1,6 +1,7 @@
 import { statfsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createTransport } from 'nodemailer';
+import { discover } from '#lib/identity/provider/data.server.ts';
 import { readConfig, type Config } from '#lib/platform/config.ts';
 import { lockFolder } from '#lib/platform/lock.server.ts';
 import { pendingMigrations } from '#lib/platform/migrate.server.ts';
@@ -20,7 +21,7 @@ export async function run(): Promise<number> {
   if (read.ok) {
     const config = read.value;
     findings.push(ok('The settings can be read'), ...address(config), ...folder(config));
-    findings.push(await database(config), await mail(config));
+    findings.push(await database(config), await mail(config), ...(await provider(config)));
     findings.push(
       isBuilt() ? ok('The application is built') : note('The application will be built at the next start')
     );
@@ -110,4 +111,12 @@ async function mail({ SMTP_URL }: Config): Promise<Finding> {
   } finally {
     transport.close();
   }
+}
+
+async function provider({ OIDC_ISSUER, OIDC_NAME, PUBLIC_URL, PORT }: Config): Promise<Finding[]> {
+  if (!OIDC_ISSUER) return [];
+  const found = await discover(OIDC_ISSUER);
+  if ('wrong' in found) return [wrong(`${OIDC_NAME} at ${OIDC_ISSUER} ${found.wrong}. Check OIDC_ISSUER`)];
+  const redirect = `${PUBLIC_URL ?? `http://localhost:${PORT}`}/sign-in/auth/callback/oidc`;
+  return [ok(`${OIDC_NAME} answers; it has to know this redirect address: ${redirect}`)];
 }

@@ -2,15 +2,16 @@ import { passkey } from '@better-auth/passkey';
 import { betterAuth } from 'better-auth';
 import { APIError, createAuthEndpoint } from 'better-auth/api';
 import { setSessionCookie } from 'better-auth/cookies';
-import { magicLink, twoFactor } from 'better-auth/plugins';
+import { genericOAuth, magicLink, twoFactor } from 'better-auth/plugins';
 import { CamelCasePlugin, Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { z } from 'zod';
 import { hashPassword, verifyPassword } from '#lib/identity/password.server.ts';
+import { discoveryAddress, PROVIDER, subjectOf, type Discovery } from '#lib/identity/provider/rules.ts';
 import { LINK_MINUTES, PASSWORD_MAX, PASSWORD_MIN, SESSION_REFRESH_HOURS } from '#lib/identity/rules.ts';
 import { COOKIE_PREFIX, SESSION_SECONDS } from '#lib/identity/session.server.ts';
 import { newId } from '#lib/kernel/ids.ts';
-import { runtimeConfig } from '#lib/platform/config.ts';
+import { runtimeConfig, type Provider } from '#lib/platform/config.ts';
 import { databasePool } from '#lib/platform/database.server.ts';
 
 /** Header in which we tell better-auth the visitor's address; whatever came in from outside under it is replaced. */
@@ -26,10 +27,25 @@ export function auth(): Auth {
 }
 let made: Auth | undefined;
 
+/**
+ * The same sign-in with the provider's door in it. An instance of its own, made once the provider has answered: whatever
+ * becomes of the provider, the other doors do not depend on it (decision 0053).
+ */
+export function authWith(provider: Provider, found: Discovery): Auth {
+  const { secret, publicUrl } = runtimeConfig();
+  const settings = JSON.stringify([publicUrl, provider, found]);
+  if (madeWith?.settings !== settings)
+    madeWith = { settings, auth: createAuth({ secret, publicUrl, door: { ...provider, ...found } }) };
+  return madeWith.auth;
+}
+let madeWith: { settings: string; auth: Auth } | undefined;
+
 /** Told where the mail goes by the caller of `signInMagicLink`, in `metadata`, because it belongs to the job's transaction. */
 const Delivery = z.object({ send: z.custom<(mail: { email: string; token: string }) => Promise<void>>() });
 
-export function createAuth({ secret, publicUrl }: { secret: string; publicUrl: string }) {
+type Door = Provider & Discovery;
+
+export function createAuth({ secret, publicUrl, door }: { secret: string; publicUrl: string; door?: Door }) {
   const second = twoFactor({
     issuer: 'Lierre',
     allowPasswordless: true,
@@ -46,7 +62,14 @@ export function createAuth({ secret, publicUrl }: { secret: string; publicUrl: s
       log: (level, message) => console.error(JSON.stringify({ level, at: 'sign-in', message }))
     },
     database: { db: database(), type: 'postgres', transaction: true },
-    user: { modelName: 'persons' },
+    user: {
+      modelName: 'persons',
+      // better-auth refuses this too, but in the same words as a link that took too long.
+      validateUserInfo: ({ user, source }) =>
+        source.action === 'link-account' && !(user.email && user.emailVerified)
+          ? { error: 'email_not_verified' }
+          : undefined
+    },
     session: {
       modelName: 'sessions',
       fields: { userId: 'personId' },
@@ -57,12 +80,20 @@ export function createAuth({ secret, publicUrl }: { secret: string; publicUrl: s
       modelName: 'credentials',
       fields: { userId: 'personId' },
       encryptOAuthTokens: true,
+      updateAccountOnSignIn: false,
       // An address that another provider vouches for is never enough to get into an account that exists here.
       accountLinking: {
         enabled: true,
         disableImplicitLinking: true,
         requireLocalEmailVerified: true,
         trustedProviders: []
+      }
+    },
+    // What the provider gave has served once its owner is known: none of it is kept.
+    databaseHooks: {
+      account: {
+        create: { before: async (account) => ({ data: { ...account, ...NOTHING_KEPT } }) },
+        update: { before: async (account) => ({ data: { ...account, ...NOTHING_KEPT } }) }
       }
     },
     verification: { modelName: 'verifications', storeIdentifier: 'hashed' },
@@ -89,10 +120,10 @@ export function createAuth({ secret, publicUrl }: { secret: string; publicUrl: s
         sendMagicLink: ({ email, token, metadata }) => Delivery.parse(metadata).send({ email, token })
       }),
       second,
-      // A mailbox alone is one factor: who has switched on a second one is asked for it after a link as well.
+      // A mailbox alone is one factor, and so is a provider: who has switched on a second one is asked for it there as well.
       {
         id: 'second-after-link',
-        hooks: { after: second.hooks.after.map(({ handler }) => ({ matcher: isLink, handler })) }
+        hooks: { after: second.hooks.after.map(({ handler }) => ({ matcher: isOneFactor, handler })) }
       },
       passkey({
         rpName: 'Lierre',
@@ -111,12 +142,47 @@ export function createAuth({ secret, publicUrl }: { secret: string; publicUrl: s
           passkey: { modelName: 'passkeys', fields: { userId: 'personId', credentialID: 'credentialId' } }
         }
       }),
-      opening
+      opening,
+      ...(door ? [oidc(door)] : [])
     ]
   });
 }
 
-const isLink = (context: { path?: string }): boolean => context.path === '/magic-link/verify';
+const isOneFactor = ({ path }: { path?: string }): boolean =>
+  path === '/magic-link/verify' || path === '/callback/:id';
+
+const NOTHING_KEPT = {
+  accessToken: null,
+  refreshToken: null,
+  idToken: null,
+  accessTokenExpiresAt: null,
+  refreshTokenExpiresAt: null,
+  scope: null
+};
+
+/**
+ * OpenID Connect as the provider describes it: code flow with PKCE, state and nonce, the id_token checked for signature,
+ * issuer, audience and age. Nobody becomes a person by it, and nothing is linked unless its owner asked (accountLinking).
+ */
+const oidc = ({ name, clientId, clientSecret, issuer, secretIn }: Door) =>
+  genericOAuth({
+    config: [
+      {
+        providerId: PROVIDER,
+        name,
+        discoveryUrl: discoveryAddress(issuer),
+        requireIdTokenVerification: true,
+        clientId,
+        clientSecret,
+        tokenEndpointAuth: { method: secretIn },
+        scopes: ['openid', 'email'],
+        pkce: true,
+        disableSignUp: true,
+        disableImplicitSignUp: true,
+        accountSubject: ({ tokens }) => subjectOf(tokens.idToken, { issuer, clientId })
+      }
+    ]
+  });
 
 /** A passkey stands for two factors, the device and its PIN, finger or face; so the device must have asked. */
 async function mustBeVerified(verified: boolean | undefined): Promise<void> {

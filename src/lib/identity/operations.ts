@@ -1,6 +1,8 @@
 import * as access from '#lib/identity/access.ts';
 import * as data from '#lib/identity/data.server.ts';
 import { hashPassword, verifyPassword } from '#lib/identity/password.server.ts';
+import { deleteLinks, linksOf } from '#lib/identity/provider/data.server.ts';
+import { issuerOf } from '#lib/identity/provider/rules.ts';
 import { checkPassword, signedInLately } from '#lib/identity/rules.ts';
 import * as shapes from '#lib/identity/schema.ts';
 import { TOKEN_PREFIX } from '#lib/identity/tokens.server.ts';
@@ -73,7 +75,8 @@ export const setPassword = command({
 
 export const showSecurity = query({
   name: 'identity.showSecurity',
-  summary: 'How one signs in: password, passkeys, second factor, and the devices that are signed in',
+  summary:
+    'How one signs in: password, passkeys, provider, second factor, and the devices that are signed in',
   rest: 'GET /me/security',
   input: shapes.NoInput,
   may: access.inPerson,
@@ -85,6 +88,10 @@ export const showSecurity = query({
       hasPassword: ways.password,
       secondFactor: ways.second,
       passkeys: await data.passkeysOf(tx, me),
+      providers: (await linksOf(tx, me)).map((link) => ({
+        issuer: issuerOf(link.account_id),
+        linkedAt: link.created_at
+      })),
       sessions: await data.sessionsOf(tx, me, now)
     });
   }
@@ -126,6 +133,21 @@ export const removePasskey = command({
     return ok({ id });
   },
   audit: (_input, { id }) => ({ subject: id })
+});
+
+/** Never the last way in: a link by mail always remains. */
+export const unlinkProvider = command({
+  name: 'identity.unlinkProvider',
+  summary: 'Forget one’s account at an OpenID Connect provider',
+  rest: 'DELETE /me/provider',
+  input: shapes.NoInput,
+  may: access.inPerson,
+  async run({ tx, actor, now }) {
+    if (!(await deleteLinks(tx, actor.personId!))) return notFound();
+    await tell(tx, actor, 'security-changed', now, { change: 'provider_unlinked' });
+    return ok({});
+  },
+  audit: () => ({})
 });
 
 /** What better-auth has just done for this person, told to them and noted: nobody's ways in change unseen. */

@@ -111,6 +111,7 @@ export const LIMITS = {
   password: { address: { max: 10, seconds: 900 }, ip: { max: 60, seconds: 900 } },
   second: { ip: { max: 60, seconds: 900 } },
   passkey: { ip: { max: 120, seconds: 900 } },
+  provider: { ip: { max: 120, seconds: 900 } },
   token: { ip: { max: 60, seconds: 900 } },
   setup: { ip: { max: 20, seconds: 900 } },
   check: { ip: { max: 60, seconds: 900 } }

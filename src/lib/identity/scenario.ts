@@ -4,12 +4,15 @@ import { hashPassword } from '#lib/identity/password.server.ts';
 import { sessionToken } from '#lib/identity/session.server.ts';
 import type { Caller } from '#lib/identity/sign-in.server.ts';
 import { newId } from '#lib/kernel/ids.ts';
-import { provideRuntime, runtimeConfig } from '#lib/platform/config.ts';
+import { provideRuntime, runtimeConfig, type Provider } from '#lib/platform/config.ts';
 import { transaction } from '#lib/platform/database.server.ts';
 import { enter, type Entered } from '#lib/platform/enter.server.ts';
 
 /** For tests: the settings that signing in reads. */
-export function provideTestRuntime(publicUrl = 'http://localhost:3000'): void {
+export function provideTestRuntime(
+  publicUrl = 'http://localhost:3000',
+  provider: Provider | null = null
+): void {
   provideRuntime({
     databaseUrl: 'postgres://unused',
     ownerUrl: 'postgres://unused',
@@ -19,6 +22,7 @@ export function provideTestRuntime(publicUrl = 'http://localhost:3000'): void {
     secret: 'a secret of the tests, longer than 32 signs',
     smtpUrl: null,
     mailFrom: 'Lierre <lierre@localhost>',
+    provider,
     dataFolder: '/nowhere',
     version: '0'
   });
@@ -57,7 +61,7 @@ export function browser(
     }),
     whoami: async () => {
       const token = sessionToken(cookie(), runtimeConfig().secret);
-      return token ? transaction({}, (tx) => enter(tx, { token, slug: null })) : null;
+      return token ? transaction({}, (tx) => enter(tx, { token, slug: null }), { readOnly: true }) : null;
     }
   };
 }

@@ -46,7 +46,9 @@ export const securityChanges = [
   'passkey_removed',
   'second_factor_on',
   'second_factor_off',
-  'backup_codes'
+  'backup_codes',
+  'provider_linked',
+  'provider_unlinked'
 ] as const;
 export const SecurityChange = z.object({ change: z.enum(securityChanges) });
 

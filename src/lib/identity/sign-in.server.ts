@@ -1,12 +1,16 @@
+import { setTimeout as later } from 'node:timers/promises';
 import type { RequestEvent } from '@sveltejs/kit';
 import { APIError, isAPIError } from 'better-auth/api';
 import { parseSetCookieHeader } from 'better-auth/cookies';
 import { z } from 'zod';
-import { auth, CLIENT_HEADER, type Auth } from '#lib/identity/auth.server.ts';
+import { auth, authWith, CLIENT_HEADER, type Auth } from '#lib/identity/auth.server.ts';
 import { attempt, endSessionOfToken, sessionStart, spendCode } from '#lib/identity/data.server.ts';
-import { placeOf, signedInLately, type LIMITS } from '#lib/identity/rules.ts';
+import { discover, isProven, PATIENCE } from '#lib/identity/provider/data.server.ts';
+import { PROVIDER, refusalOf as refusalAtProvider } from '#lib/identity/provider/rules.ts';
+import { placeOf, safeNext, signedInLately, type LIMITS } from '#lib/identity/rules.ts';
 import { isSecure, sessionCookie } from '#lib/identity/session.server.ts';
-import { conflict, forbidden, invalid, no, ok, type No, type Result } from '#lib/kernel/result.ts';
+import { conflict, forbidden, invalid, no, notFound, ok, type No, type Result } from '#lib/kernel/result.ts';
+import { runtimeConfig } from '#lib/platform/config.ts';
 import { transaction } from '#lib/platform/database.server.ts';
 import { enqueue } from '#lib/platform/jobs.server.ts';
 
@@ -24,10 +28,11 @@ export function limited(caller: Caller, kind: keyof typeof LIMITS, address?: str
 /** Asks better-auth in the name of this request, hands its cookies on, and turns its refusals into ours. */
 export async function viaAuth<T>(
   caller: Caller,
-  ask: (api: Auth['api'], headers: Headers) => Promise<Answer<T>>
+  ask: (api: Auth['api'], headers: Headers) => Promise<Answer<T>>,
+  doors: Auth = auth()
 ): Promise<Result<T>> {
   try {
-    const { headers, response } = await ask(auth().api, headersOf(caller));
+    const { headers, response } = await ask(doors.api, headersOf(caller));
     await handOn(caller, headers);
     return ok(response);
   } catch (error) {
@@ -73,6 +78,97 @@ export async function signInWithLink(caller: Caller, token: string): Promise<Res
     )
   );
 }
+
+/** The address at the provider where this browser proves who it is; it comes back to `arrive`. */
+export async function departToSignIn(caller: Caller, next: string): Promise<Result<string>> {
+  const doors = await providersDoors(caller);
+  if (!doors.ok) return doors;
+  const body = { provider: PROVIDER, disableRedirect: true, ...waysBack({ next }) };
+  return addressOf(
+    await viaAuth(
+      caller,
+      (api, headers) => api.signInSocial({ body, headers, returnHeaders: true }),
+      doors.value
+    )
+  );
+}
+
+/** The same for a person who wants to come in by the provider from now on: they prove that they have the account there. */
+export async function departToLink(caller: Caller): Promise<Result<string>> {
+  if (!(await signedInToday(caller))) return forbidden('sign_in_again');
+  if (!(await transaction({}, (tx) => isProven(tx, caller.locals.token ?? ''))))
+    return conflict('provider_unproven');
+  const doors = await providersDoors(caller);
+  if (!doors.ok) return doors;
+  const body = { provider: PROVIDER, disableRedirect: true, ...waysBack({ linking: '1' }) };
+  return addressOf(
+    await viaAuth(
+      caller,
+      (api, headers) => api.linkSocialAccount({ body, headers, returnHeaders: true }),
+      doors.value
+    )
+  );
+}
+
+export type Arrival = { opened: Result<Opened | 'linked'>; next: string; linking: boolean };
+
+/** Somebody comes back from the provider, with its answer in the address. */
+export async function arrive(caller: Caller, answer: URLSearchParams): Promise<Arrival> {
+  const lost = { next: '/', linking: caller.locals.token !== null };
+  const doors = await providersDoors(caller);
+  if (!doors.ok) return { ...lost, opened: doors };
+  const told = ['code', 'state', 'error', 'iss'].flatMap((name) => {
+    const value = answer.get(name);
+    return value === null ? [] : [[name, value]];
+  });
+  const response = await Promise.race([
+    doors.value.api.callbackOAuth({
+      method: 'GET',
+      params: { id: PROVIDER },
+      query: Object.fromEntries(told) as Record<string, string>,
+      headers: headersOf(caller),
+      asResponse: true
+    }),
+    later(3 * PATIENCE, null, { ref: false })
+  ]);
+  if (!response) return { ...lost, opened: no('unavailable', 'provider_away') };
+  await handOn(caller, response.headers);
+  const { pathname, searchParams } = new URL(
+    response.headers.get('location') ?? ARRIVAL.refused,
+    runtimeConfig().publicUrl
+  );
+  // What better-auth refuses before it can read where this began leads to its own address, without ours in it.
+  const ours = searchParams.has('next') || searchParams.has('linking');
+  const linking = ours ? searchParams.has('linking') : lost.linking;
+  const next = safeNext(searchParams.get('next'));
+  if (pathname !== ARRIVAL.well)
+    return { opened: conflict(refusalAtProvider(searchParams.get('error'))), next, linking };
+  if (linking) return { opened: ok('linked'), next, linking };
+  const second = (await response.text()).includes('"twoFactorRedirect":true');
+  return { opened: ok(second ? 'second' : 'in'), next, linking };
+}
+
+const ARRIVAL = { well: '/sign-in/auth/well', refused: '/sign-in/auth/refused' };
+const waysBack = (more: Record<string, string>) => ({
+  callbackURL: `${ARRIVAL.well}?${new URLSearchParams(more)}`,
+  errorCallbackURL: `${ARRIVAL.refused}?${new URLSearchParams(more)}`
+});
+
+/** The doors with the provider's among them, if the host has set one, it answers, and this caller has not tried too often. */
+async function providersDoors(caller: Caller): Promise<Result<Auth>> {
+  const { provider } = runtimeConfig();
+  if (!provider) return notFound();
+  const free = await limited(caller, 'provider');
+  if (!free.ok) return free;
+  const found = await discover(provider.issuer);
+  if ('ok' in found) return ok(authWith(provider, found.ok));
+  const message = `The provider ${provider.issuer} ${found.wrong}`;
+  console.error(JSON.stringify({ level: 'error', at: 'sign-in', message }));
+  return no('unavailable', 'provider_away');
+}
+
+const addressOf = (answer: Result<{ url?: string | undefined }>): Result<string> =>
+  answer.ok ? (answer.value.url ? ok(answer.value.url) : conflict('provider_refused')) : answer;
 
 /** Six digits of the app, or one of the backup codes, whichever it looks like. */
 export async function confirmSecond(caller: Caller, typed: string): Promise<Result<'app' | 'backup'>> {
@@ -173,6 +269,8 @@ function refusalOf(error: APIError): No {
     case 'FAILED_TO_VERIFY_REGISTRATION':
     case 'PASSKEY_NOT_VERIFIED':
       return conflict('passkey_refused');
+    case 'PROVIDER_NOT_FOUND': // it went away between two questions
+      return no('unavailable', 'provider_away');
     case 'UNAUTHORIZED':
       return no('unauthenticated', 'sign_in_first');
   }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { readConfig, SETTINGS } from '#lib/platform/config.ts';
+import { providerOf, readConfig, SETTINGS } from '#lib/platform/config.ts';
 
 const problems = (env: Record<string, string>) => {
   const read = readConfig(env, '/srv');
@@ -50,6 +50,50 @@ test('the applicationâ€™s own database address makes no sense without the ownerâ
   expect(problems({ DATABASE_APP_URL: 'postgres://lierre_app:x@h/d' })).toEqual([
     { name: 'DATABASE_APP_URL', text: 'needs DATABASE_URL as well' }
   ]);
+});
+
+const OIDC = {
+  OIDC_ISSUER: 'https://sso.example.org/realms/reseau',
+  OIDC_CLIENT_ID: 'lierre',
+  OIDC_CLIENT_SECRET: 'hunter2',
+  OIDC_NAME: 'Keycloak'
+};
+
+test('a provider is set with all four settings or not at all; each one that lacks is named', () => {
+  expect(problems(OIDC)).toEqual([]);
+  for (const name of Object.keys(OIDC)) {
+    const { [name as keyof typeof OIDC]: _left, ...rest } = OIDC;
+    expect(problems(rest).map((problem) => problem.name)).toEqual([name]);
+    expect(JSON.stringify(problems(rest))).not.toContain('hunter2');
+  }
+  const only = problems({ OIDC_NAME: 'Keycloak' });
+  expect(only.map(({ name }) => name)).toEqual(['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET']);
+});
+
+test('a provider is asked over https, or on this machine', () => {
+  for (const OIDC_ISSUER of [
+    'http://sso.example.org',
+    'http://127.0.0.1.example.org',
+    'http://10.0.0.1',
+    'ftp://x'
+  ])
+    expect(problems({ ...OIDC, OIDC_ISSUER }), OIDC_ISSUER).toMatchObject([{ name: 'OIDC_ISSUER' }]);
+  for (const OIDC_ISSUER of ['http://localhost:8080/realms/x', 'http://127.0.0.1:9000', 'http://[::1]:9000'])
+    expect(problems({ ...OIDC, OIDC_ISSUER }), OIDC_ISSUER).toEqual([]);
+});
+
+test('the running program knows the provider, or that there is none', () => {
+  const known = (env: Record<string, string>) => {
+    const read = readConfig(env);
+    return read.ok ? providerOf(read.value) : undefined;
+  };
+  expect(known({})).toBeNull();
+  expect(known(OIDC)).toEqual({
+    issuer: OIDC.OIDC_ISSUER,
+    clientId: 'lierre',
+    clientSecret: 'hunter2',
+    name: 'Keycloak'
+  });
 });
 
 test('the public address is reduced to its origin', () => {

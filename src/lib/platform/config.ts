@@ -1,6 +1,19 @@
 import { isAbsolute, resolve } from 'node:path';
 import { z } from 'zod';
 
+/**
+ * Whether what is said to this address stays between us and it: over https, or on this machine. A provider that vouches
+ * for people over plain http could be played by anybody on the way.
+ */
+export function isPrivate(address: string): boolean {
+  if (!URL.canParse(address)) return false;
+  const { protocol, hostname } = new URL(address);
+  return (
+    protocol === 'https:' ||
+    (protocol === 'http:' && /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname))
+  );
+}
+
 /** What the host may set. The README's table is checked against this object, so describe each setting for a host. */
 export const SETTINGS = {
   PORT: z.coerce
@@ -56,6 +69,28 @@ export const SETTINGS = {
     )
     .optional()
     .describe('Sender of mails. Default: `lierre@` at the host of PUBLIC_URL'),
+  OIDC_ISSUER: z
+    .url({
+      protocol: /^https?$/,
+      error: 'must be a web address such as https://sso.example.org/realms/reseau'
+    })
+    .refine(
+      (url) => !url.startsWith('http:') || isPrivate(url),
+      'must begin with https:// unless the provider is on this machine'
+    )
+    .optional()
+    .describe('Issuer of an OpenID Connect provider people may sign in with; set all four `OIDC_` or none'),
+  OIDC_CLIENT_ID: z.string().max(500, 'is too long').optional().describe('Lierre’s name at that provider'),
+  OIDC_CLIENT_SECRET: z
+    .string()
+    .max(2000, 'is too long')
+    .optional()
+    .describe('Lierre’s secret there; the redirect address is `PUBLIC_URL/sign-in/auth/callback/oidc`'),
+  OIDC_NAME: z
+    .string()
+    .max(40, 'must have at most 40 characters')
+    .optional()
+    .describe('What people call that provider; the button says “Continue with …”'),
   SOURCE_URL: z
     .url({ protocol: /^https?$/, error: 'must look like https://git.example.org/lierre' })
     .optional()
@@ -74,10 +109,24 @@ export const SETTINGS = {
     .describe('Header in which your own proxy writes the visitor’s address, such as `X-Forwarded-For`')
 } as const;
 
-const Environment = z.object(SETTINGS).refine((env) => !env.DATABASE_APP_URL || env.DATABASE_URL, {
-  path: ['DATABASE_APP_URL'],
-  error: 'needs DATABASE_URL as well'
-});
+const OIDC = ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET', 'OIDC_NAME'] as const;
+
+const Environment = z
+  .object(SETTINGS)
+  .refine((env) => !env.DATABASE_APP_URL || env.DATABASE_URL, {
+    path: ['DATABASE_APP_URL'],
+    error: 'needs DATABASE_URL as well'
+  })
+  .superRefine((env, context) => {
+    const missing = OIDC.filter((name) => env[name] === undefined);
+    if (missing.length < OIDC.length)
+      for (const name of missing)
+        context.addIssue({
+          code: 'custom',
+          path: [name],
+          message: `is missing: set all of ${OIDC.join(', ')}`
+        });
+  });
 
 export type Config = z.output<typeof Environment>;
 export type ConfigProblem = { name: string; text: string };
@@ -107,6 +156,22 @@ export function readConfig(
   };
 }
 
+/** An OpenID Connect provider that people may sign in with. */
+const Provider = z.object({
+  issuer: z.string(),
+  clientId: z.string(),
+  clientSecret: z.string(),
+  name: z.string()
+});
+export type Provider = z.output<typeof Provider>;
+
+/** The provider of these settings; null when the host has set none. */
+export function providerOf(config: Config): Provider | null {
+  const { OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, OIDC_NAME } = config;
+  if (!OIDC_ISSUER || !OIDC_CLIENT_ID || !OIDC_CLIENT_SECRET || !OIDC_NAME) return null;
+  return { issuer: OIDC_ISSUER, clientId: OIDC_CLIENT_ID, clientSecret: OIDC_CLIENT_SECRET, name: OIDC_NAME };
+}
+
 /** What the running program needs to know, resolved once by the command line and read by the served application. */
 export const Runtime = z.object({
   /** As `lierre_app`: row-level security applies. */
@@ -121,6 +186,7 @@ export const Runtime = z.object({
   smtpUrl: z.string().nullable(),
   mailFrom: z.string(),
   sourceUrl: z.string().nullish(),
+  provider: Provider.nullish(),
   dataFolder: z.string(),
   version: z.string()
 });

@@ -1,19 +1,30 @@
 import { redirect } from '@sveltejs/kit';
 import type { Actions, PageServerLoad } from './$types';
+import { refusalNamed } from '#lib/identity/provider/rules.ts';
 import { safeNext } from '#lib/identity/rules.ts';
 import { RequestLink, SignIn } from '#lib/identity/schema.ts';
 import { requestLink, signInWithPassword } from '#lib/identity/sign-in.server.ts';
+import { runtimeConfig } from '#lib/platform/config.ts';
 import { problemsOf } from '#lib/platform/operation.ts';
 import { formInput, refuse, view } from '#lib/platform/page.server.ts';
 
-/** `again`: somebody who is signed in confirms that they are who they are, before changing how they sign in. */
+/**
+ * `again`: somebody who is signed in confirms that they are who they are, before changing how they sign in; a provider
+ * that still knows this browser would confirm it unasked. `refused`: why the provider's door stayed shut.
+ */
 export const load: PageServerLoad = (event) =>
   view(event, async ({ entered }) => {
     const { searchParams } = event.url;
     const next = safeNext(searchParams.get('next'));
     const again = searchParams.has('again');
-    if (entered && !again) redirect(303, next);
-    return { again, email: again ? (entered?.person.email ?? '') : (searchParams.get('email') ?? '') };
+    const refused = refusalNamed(searchParams.get('refused'));
+    if (entered && !again && !refused) redirect(303, next);
+    return {
+      again,
+      provider: again ? null : (runtimeConfig().provider?.name ?? null),
+      refused,
+      email: again ? (entered?.person.email ?? '') : (searchParams.get('email') ?? '')
+    };
   });
 
 export const actions: Actions = {

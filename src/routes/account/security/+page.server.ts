@@ -1,14 +1,29 @@
 import type { Actions, PageServerLoad } from './$types';
-import { removePasskey, revokeOtherSessions, revokeSession, showSecurity } from '#lib/identity/operations.ts';
+import {
+  removePasskey,
+  revokeOtherSessions,
+  revokeSession,
+  showSecurity,
+  unlinkProvider
+} from '#lib/identity/operations.ts';
+import { isIssuer, refusalNamed } from '#lib/identity/provider/rules.ts';
 import { deviceOf, signedInLately } from '#lib/identity/rules.ts';
+import { runtimeConfig } from '#lib/platform/config.ts';
 import { act, actorOf, openScope, view } from '#lib/platform/page.server.ts';
 
 export const load: PageServerLoad = (event) =>
   view(event, async ({ ask, entered, now }) => {
-    const { sessions, ...security } = await ask(showSecurity, {});
+    const { sessions, providers, ...security } = await ask(showSecurity, {});
+    const { provider } = runtimeConfig();
     const here = sessions.find(({ id }) => id === entered?.sessionId);
     return {
       ...security,
+      // A link to a provider of former times opens nothing.
+      provider: provider && {
+        name: provider.name,
+        linkedAt: providers.find(({ issuer }) => isIssuer(issuer, provider.issuer))?.linkedAt ?? null
+      },
+      refused: refusalNamed(event.url.searchParams.get('refused')),
       lately: here !== undefined && signedInLately(here.created_at, now),
       sessions: sessions.map((session) => ({
         id: session.id,
@@ -23,6 +38,15 @@ export const load: PageServerLoad = (event) =>
 export const actions: Actions = {
   removePasskey: (event) =>
     act(event, removePasskey, { say: 'account.security.passkey_removed', form: 'passkeys' }),
+  unlinkProvider: (event) =>
+    act(event, unlinkProvider, {
+      to: () => '/account/security',
+      say: () => ({
+        key: 'account.provider.unlinked',
+        params: { name: runtimeConfig().provider?.name ?? '' }
+      }),
+      form: 'provider'
+    }),
   revoke: (event) => act(event, revokeSession, { say: 'account.security.session_ended', form: 'sessions' }),
   async revokeOthers(event) {
     const { entered } = await openScope(event);
