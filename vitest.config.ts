@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -10,6 +11,8 @@ export default defineConfig({
           include: ['src/**/*.test.ts', 'checks/**/*.test.ts'],
           globalSetup: ['src/lib/platform/testing.global.ts'],
           pool: 'forks',
+          // Set for each project, which does not take it from the root. A test waits for its database half of its time.
+          maxWorkers: Math.max(2, availableParallelism()),
           testTimeout: 20_000,
           hookTimeout: 60_000
         }
@@ -25,7 +28,6 @@ export default defineConfig({
           hookTimeout: 180_000
         }
       }
-    ],
-    maxWorkers: 2
+    ]
   }
 });

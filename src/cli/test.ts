@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { SETTINGS } from '#lib/platform/config.ts';
 import { ensureBuilt } from './build.ts';
-import { startDebianPostgres } from './debian-postgres.ts';
+import { installedPostgres, startInstalled, type Programs } from './installed-postgres.ts';
 import { Refusal, ROOT, say } from './root.ts';
 
 type Phase = { name: string; part: 'checks' | 'unit' | 'e2e'; run: () => Promise<boolean> };
@@ -17,7 +17,7 @@ const PHASE_LIMIT_MS = 30 * 60_000;
 const counted = { passed: 0, failed: 0, skipped: 0 };
 let interrupted = false;
 
-const PHASES: Phase[] = [
+const phases = (): Phase[] => [
   { name: 'format', part: 'checks', run: () => tool('prettier', '--check', '--log-level', 'warn', '.') },
   { name: 'lint', part: 'checks', run: () => tool('oxlint', '--deny-warnings') },
   {
@@ -29,7 +29,7 @@ const PHASES: Phase[] = [
   },
   { name: 'structure, words, licences', part: 'checks', run: () => node('checks/run.ts') },
   { name: 'tests, built-in PostgreSQL', part: 'unit', run: () => vitest('unit') },
-  { name: 'tests, installed PostgreSQL', part: 'unit', run: onInstalledPostgres },
+  ...installedPhases(),
   { name: 'build', part: 'e2e', run: build },
   { name: 'tests in the browser', part: 'e2e', run: async () => (await ensureBrowser()) && vitest('e2e') }
 ];
@@ -38,7 +38,7 @@ const PHASES: Phase[] = [
 export async function run(args: string[]): Promise<number> {
   const part = { type: 'boolean', default: false } as const;
   const { values } = parseArgs({ args, options: { checks: part, unit: part, e2e: part } });
-  const chosen = PHASES.filter((phase) => values[phase.part] || !Object.values(values).includes(true));
+  const chosen = phases().filter((phase) => values[phase.part] || !Object.values(values).includes(true));
   const lines: string[] = [];
   let failures = 0;
   for (const phase of chosen) {
@@ -57,21 +57,33 @@ export async function run(args: string[]): Promise<number> {
   return failures || interrupted ? 1 : 0;
 }
 
-/** The tests that use a database, once more on another server: what holds on the built-in one holds there. */
-async function onInstalledPostgres(): Promise<boolean> {
-  const server = await startDebianPostgres();
-  if (!server) {
-    say(
-      'No PostgreSQL is installed beside the built-in one (Debian: postgresql): the database tests ran on that one only.'
-    );
-    return true;
+/** The tests that use a database, once more on each server of this machine: what holds on the built-in one holds there. */
+function installedPhases(): Phase[] {
+  const installed = installedPostgres();
+  if (installed.length === 0) {
+    return [{ name: 'tests, installed PostgreSQL: none', part: 'unit', run: sayNoneIsInstalled }];
   }
+  return installed.map((programs) => ({
+    name: `tests, PostgreSQL ${programs.version}`,
+    part: 'unit',
+    run: () => onInstalledPostgres(programs)
+  }));
+}
+
+async function onInstalledPostgres(programs: Programs): Promise<boolean> {
+  const server = startInstalled(programs);
   try {
-    say(server.version);
     return await vitest('unit', { TEST_DATABASE_URL: server.adminUrl }, databaseTests());
   } finally {
-    await server.stop();
+    server.stop();
   }
+}
+
+async function sayNoneIsInstalled(): Promise<boolean> {
+  say(
+    'No PostgreSQL is installed beside the built-in one (Debian: postgresql): the database tests ran on that one only.'
+  );
+  return true;
 }
 
 const BROWSERS = [

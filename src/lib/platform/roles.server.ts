@@ -2,6 +2,8 @@ import pg from 'pg';
 
 export const OWNER_ROLE = 'lierre_owner';
 export const APP_ROLE = 'lierre_app';
+/** Major versions of PostgreSQL that the tests run on. */
+export const MAJORS = { oldest: 15, newest: 18 };
 
 /** Runs `work` on one connection, which is closed afterwards. */
 export async function connected<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
@@ -61,7 +63,8 @@ export async function objectionsToDatabase(client: pg.Client): Promise<string[]>
   if (!found) throw new Error('The database does not answer');
   const major = Math.floor(found.version / 10_000);
   return [
-    (major < 15 || major > 18) && `PostgreSQL ${major} is not one of 15 to 18`,
+    (major < MAJORS.oldest || major > MAJORS.newest) &&
+      `PostgreSQL ${major} is not one of ${MAJORS.oldest} to ${MAJORS.newest}`,
     found.encoding !== 'UTF8' && `Its encoding is ${found.encoding}: create it with ENCODING 'UTF8'`,
     !found.folds &&
       `It does not fold accented letters: create it with LC_CTYPE 'C.UTF-8' or another UTF-8 locale`
