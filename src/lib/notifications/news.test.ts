@@ -5,7 +5,7 @@ import { readAllNews } from './operations.ts';
 import { sentence } from './rules.ts';
 import { newId } from '#lib/kernel/ids.ts';
 import { dispatch, recordEvent } from '#lib/platform/events.server.ts';
-import { translator, type MessageKey } from '#lib/platform/messages.ts';
+import { spaced, translator, type MessageKey } from '#lib/platform/messages.ts';
 import { execute } from '#lib/platform/operation.ts';
 import { connected } from '#lib/platform/roles.server.ts';
 import { scenario } from '#lib/platform/scenario.ts';
@@ -63,7 +63,7 @@ test('The same news is told in the language of the reader, when it is read', asy
       dateTime: () => '5/3'
     })
   );
-  expect(said[0]).toBe('Un vote est ouvert : « Admission du Fournil ». Il se termine le 5/3.');
+  expect(said[0]).toBe(spaced('Un vote est ouvert : « Admission du Fournil ». Il se termine le 5/3.'));
   expect(said[2]).toBe('A vote is open: “Admission du Fournil”. It ends on 5/3.');
   expect(new Set(said).size).toBe(3);
 });
@@ -103,8 +103,8 @@ test('What is wanted daily goes into one letter, at eight the next morning where
   const mails = await mailsTo(voter);
   expect(mails).toHaveLength(1);
   expect(mails[0]!.subject).toBe(`${place.network.name} : 2 nouvelles`);
-  expect(mails[0]!.text).toContain('Un vote est ouvert : « Admission du Fournil »');
-  expect(mails[0]!.text).toContain('Adopté : « Admission du Fournil »');
+  expect(mails[0]!.text).toContain(spaced('Un vote est ouvert : « Admission du Fournil »'));
+  expect(mails[0]!.text).toContain(spaced('Adopté : « Admission du Fournil »'));
   expect(mails[0]!.text).toContain('mardi 2 mars 2027');
 });
 
@@ -221,7 +221,7 @@ test('An import that was carried out in the background is told to whoever began 
     dateTime: String
   };
   expect(sentence(news[0]!, speech)).toBe(
-    'L’import de « membres.csv » est terminé : 47 organisations créées, une mise à jour.'
+    spaced('L’import de « membres.csv » est terminé : 47 organisations créées, une mise à jour.')
   );
   expect(await kinds(voter)).toEqual([]);
 });

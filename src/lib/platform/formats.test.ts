@@ -29,7 +29,8 @@ describe('an amount', () => {
 
 describe('a date', () => {
   test('is that of the zone of the network, not of the server', () => {
-    expect(formatDate(at('2026-02-28T23:30:00Z'), france)).toBe('1 mars 2026');
+    expect(formatDate(at('2026-02-28T23:30:00Z'), france)).toBe('1er mars 2026');
+    expect(formatDate(at('2026-03-11T11:00:00Z'), france, 'full')).toBe('mercredi 11 mars 2026');
     expect(formatDate(at('2026-02-28T23:30:00Z'), { locale: 'fr' })).toBe('28 février 2026');
     expect(formatDate(at('2026-07-14T10:05:00Z'), france, 'time')).toBe('12:05');
   });

@@ -3,7 +3,7 @@ import { intlTag, type Locale } from './messages.ts';
 /** Who reads, and where: what numbers and dates look like depends on it. `zone` is an IANA name. */
 export type Place = { locale: Locale; country?: string; zone?: string };
 
-/** `date` 1 mars 2026 · `short` 01/03/2026 · `full` with the weekday · `dateTime` with the time · `time` alone · `month` mars 2026 */
+/** `date` 1er mars 2026 · `short` 01/03/2026 · `full` with the weekday · `dateTime` with the time · `time` alone · `month` mars 2026 */
 export type DateStyle = 'date' | 'short' | 'full' | 'dateTime' | 'time' | 'month';
 export type Moment = Temporal.Instant | Temporal.PlainDate;
 
@@ -16,14 +16,18 @@ const DATES: Record<DateStyle, Intl.DateTimeFormatOptions> = {
   month: { month: 'long', year: 'numeric' }
 };
 
+/** French counts the first day of a month as the first, which Intl does not: 1er janvier. */
+const FIRST_OF_MONTH = /\b1( \p{L})/u;
+
 /** An instant is shown in the zone of the place (UTC when it has none); a plain date is shown as it is. */
 export function formatDate(when: Moment, place: Place, style: DateStyle = 'date'): string {
   const timeZone = place.zone ?? 'UTC';
   const tag = intlTag(place.locale, place.country);
   const make = () => new Intl.DateTimeFormat(tag, { ...DATES[style], timeZone });
-  return kept(`date ${tag} ${style} ${timeZone}`, make).format(
+  const text = kept(`date ${tag} ${style} ${timeZone}`, make).format(
     when instanceof Temporal.Instant ? when.epochMilliseconds : when
   );
+  return place.locale === 'fr' ? text.replace(FIRST_OF_MONTH, '1er$1') : text;
 }
 
 /** "yesterday", "in 3 hours", in the largest unit that is not zero; from 30 days on, the date. */

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import ar from '#messages/ar.json' with { type: 'json' };
 import en from '#messages/en.json' with { type: 'json' };
 import fr from '#messages/fr.json' with { type: 'json' };
-import { compileMessage, intlTag, negotiateLocale, translator } from './messages.ts';
+import { compileMessage, intlTag, negotiateLocale, spaced, translator, type MessageKey } from './messages.ts';
 
 const catalogues: Record<string, Record<string, string>> = { fr, en, ar };
 const isolated = (text: string) => `\u2068${text}\u2069`;
@@ -50,6 +50,15 @@ describe('the catalogue', () => {
       });
     for (const [key, source] of Object.entries(ar)) expect([key, missing(parse(source))]).toEqual([key, []]);
   });
+});
+
+test('no French line begins with a sign of its own, nor ends with the one that opens a quotation', () => {
+  expect(spaced('Vous partez ? « Non ! » : il reste ; oui.')).toBe(
+    'Vous partez\u202F? «\u00A0Non\u202F!\u00A0»\u00A0: il reste\u202F; oui.'
+  );
+  const french = translator('fr');
+  for (const key of Object.keys(fr).filter((key) => !argumentsOf(parse(catalogues.fr![key]!)).length))
+    expect([key, french(key as MessageKey)]).not.toEqual([key, expect.stringMatching(/ [:;!?»]|« /)]);
 });
 
 describe('a message', () => {
