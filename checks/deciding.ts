@@ -144,5 +144,5 @@ export const deciding: Inputs = {
     amounts: [{ category: '', amount: '120,50' }]
   }),
   'dues.listRates': () => ({}),
-  'governance.listRoll': ({ motionId }) => ({ id: motionId })
+  'governance.listRoll': async (world) => ({ id: await voteInMeeting(world) })
 };

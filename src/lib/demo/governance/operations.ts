@@ -5,6 +5,7 @@ import { castBallot } from '#lib/governance/ballots/operations.ts';
 import { declareInterest } from '#lib/governance/interests/operations.ts';
 import { recordVotes } from '#lib/governance/meeting/operations.ts';
 import { rollOf } from '#lib/governance/meeting/data.server.ts';
+import { dayOf } from '#lib/governance/meeting/rules.ts';
 import { closeDueMotion } from '#lib/governance/operations.ts';
 import { proposeResolution } from '#lib/governance/proposing/operations.ts';
 import { giveProxy } from '#lib/governance/proxies/operations.ts';
@@ -148,7 +149,7 @@ async function dues({ tx, ground, lead, member, day, date }: Scene): Promise<voi
     },
     day(120)
   );
-  const roll = await rollOf(tx, ground.id, id);
+  const roll = await rollOf(tx, ground.id, id, dayOf(date(100), ZONE));
   const votes = roll.slice(0, 14).map(({ organisationId }, i) => ({
     organisationId,
     choice: i === 3 ? 'no' : i === 8 ? 'abstain' : 'yes'

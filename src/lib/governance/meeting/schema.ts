@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { choices } from '#lib/governance/counting/rules.ts';
-import { id, optionalParagraph } from '#lib/platform/fields.ts';
+import { flag, id, optionalParagraph } from '#lib/platform/fields.ts';
 
 /** What each organisation of the roll did; those that are not named were absent. */
 export const RecordVotes = z.object({
@@ -9,18 +9,25 @@ export const RecordVotes = z.object({
     z.object({
       organisationId: id,
       choice: z.enum(choices, { error: 'required' }),
-      reason: optionalParagraph(1000)
+      reason: optionalParagraph(1000),
+      /** Its proxy holder voted in its place. */
+      byProxy: flag
     })
   )
 });
 export const OneMotion = z.object({ id });
 
-/** From the form: `vote:<organisation>` is a choice or `absent`, `reason:<organisation>` why it objects. */
+/** From the form: `vote:<organisation>` is a choice or `absent`, `reason:<organisation>` why it objects, `by:<organisation>` a box. */
 export function votesFromFields(fields: Record<string, unknown>): unknown[] {
   return Object.entries(fields)
     .filter(([name, choice]) => name.startsWith('vote:') && choice !== 'absent' && choice !== '')
     .map(([name, choice]) => {
       const organisationId = name.slice('vote:'.length);
-      return { organisationId, choice, reason: fields[`reason:${organisationId}`] };
+      return {
+        organisationId,
+        choice,
+        reason: fields[`reason:${organisationId}`],
+        byProxy: fields[`by:${organisationId}`]
+      };
     });
 }
