@@ -1,5 +1,6 @@
 import { newId } from '#lib/kernel/ids.ts';
 import { declineAmendment, proposeAmendment } from '#lib/governance/amendments/operations.ts';
+import { recordVotes } from '#lib/governance/meeting/operations.ts';
 import { proposeResolution } from '#lib/governance/proposing/operations.ts';
 import { insertProxy } from '#lib/governance/proxies/data.server.ts';
 import { plainRule } from '#lib/governance/rules.ts';
@@ -22,6 +23,17 @@ export async function voteInMeeting({ actors, network }: World): Promise<string>
   const heldOn = Temporal.Now.plainDateISO(network.zone).toString();
   const input = { title: 'Le budget', statement: 'Le budget est adopté.', heldOn };
   return value(await execute(proposeResolution, { actor: actors.mandate, input })).id;
+}
+
+const today = ({ network }: World): string => Temporal.Now.plainDateISO(network.zone).toString();
+
+/** A vote of today's meeting that is recorded. */
+async function decidedInMeeting(world: World): Promise<void> {
+  const input = {
+    id: await voteInMeeting(world),
+    votes: [{ organisationId: world.organisations.atelier, choice: 'yes' as const }]
+  };
+  value(await execute(recordVotes, { actor: world.actors.facilitator, input }));
 }
 
 /** The open vote on the exclusion of the atelier: the same one however often it is asked for. */
@@ -144,5 +156,21 @@ export const deciding: Inputs = {
     amounts: [{ category: '', amount: '120,50' }]
   }),
   'dues.listRates': () => ({}),
+  'minutes.ofDecision': async (world) => {
+    await registered(world);
+    return { id: world.motionId, format: 'docx' };
+  },
+  'minutes.ofMeeting': async (world) => {
+    await decidedInMeeting(world);
+    return { day: today(world), format: 'docx' };
+  },
+  'minutes.ofRegister': async (world) => {
+    await registered(world);
+    return { from: '2020-01-01', to: today(world), format: 'docx', language: 'ar' };
+  },
+  'minutes.getMeeting': async (world) => {
+    await voteInMeeting(world);
+    return { day: today(world) };
+  },
   'governance.listRoll': async (world) => ({ id: await voteInMeeting(world) })
 };

@@ -127,6 +127,10 @@ export const PAGES: Record<string, Page> = {
     as: 'facilitator',
     path: ({ network, meetingId }) => `/n/${network.slug}/motions/${meetingId}/record`
   },
+  '/n/[network]/motions/meetings/[day]': {
+    as: 'member',
+    path: ({ network }) => `/n/${network.slug}/motions/meetings/${Temporal.Now.plainDateISO(network.zone)}`
+  },
   '/n/[network]/motions/drafts/[id]': {
     as: 'mandate',
     path: ({ network, draftId }) => `/n/${network.slug}/motions/drafts/${draftId}`

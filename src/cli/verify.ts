@@ -34,13 +34,19 @@ export async function run(args: string[]): Promise<number> {
     if (!register.holds) {
       broken += 1;
       console.log(`${slug}: broken, entry ${register.number} ${REASONS[register.reason]}`);
-    } else if (wanted && register.headAt === null) {
+    } else if (wanted && register.found === null) {
       broken += 1;
       console.log(`${slug}: the chain holds, but no entry has the head ${wanted}`);
     } else {
-      const at = register.headAt ? `; entry ${register.headAt} has the head given` : '';
-      console.log(`${slug}: ${register.checked} decisions, head ${register.head}${at}`);
+      console.log(`${slug}: ${register.checked} decisions, head ${register.head}`);
+      if (register.found) console.log(`${slug}: ${sinceWhen(register.found)}`);
     }
   });
   return broken > 0 ? 1 : 0;
 }
+
+const sinceWhen = ({ number, since, until }: Found): string =>
+  until
+    ? `entry ${number} has the head given, which was the head from ${since} to ${until}`
+    : `entry ${number} has the head given, which is the head since ${since}`;
+type Found = { number: number; since: Temporal.Instant; until: Temporal.Instant | null };

@@ -17,6 +17,7 @@ import '#lib/governance/jobs.ts';
 import * as amendments from '#lib/governance/amendments/operations.ts';
 import * as interests from '#lib/governance/interests/operations.ts';
 import * as meeting from '#lib/governance/meeting/operations.ts';
+import * as minutes from '#lib/governance/minutes/operations.ts';
 import * as governance from '#lib/governance/operations.ts';
 import * as proposing from '#lib/governance/proposing/operations.ts';
 import * as proxies from '#lib/governance/proxies/operations.ts';
@@ -94,6 +95,7 @@ const features: Record<string, unknown>[] = [
   confidential,
   proposing,
   meeting,
+  minutes,
   ruling,
   proxies,
   interests,

@@ -44,6 +44,8 @@ export type MotionRecord = {
   /** Reviewed, and not to come back. */
   reviewed: boolean;
   reviewNote: string | null;
+  /** What followed from the result; null before it is closed. */
+  effect: 'done' | 'nothing_to_do' | 'second_call' | null;
 };
 
 /** The columns of a motion under the names of `MotionRecord`; drafts never reach the pages. */
@@ -53,7 +55,8 @@ export const motionColumns = sql<MotionRecord>`
   m.closes_at as "closesAt", m.closes_zone as "closesZone", m.closes_wall as "closesWall", m.closed_at as "closedAt",
   m.closed_early as "closedEarly", m.struck, m.recused, m.result as lines, m.terms, m.except_id as "exceptId",
   m.follows_id as "followsId", m.amends_id as "amendsId", m.held_on as "heldOn", m.reply, m.reply_by_name as "replyByName",
-  m.reply_at as "replyAt", m.review_on as "reviewOn", m.reviewed_at is not null as reviewed, m.review_note as "reviewNote", json_build_object('roll', m.roll, 'yes', m.yes, 'no', m.no,
+  m.reply_at as "replyAt", m.review_on as "reviewOn", m.reviewed_at is not null as reviewed, m.review_note as "reviewNote",
+  m.effect, json_build_object('roll', m.roll, 'yes', m.yes, 'no', m.no,
   'abstain', m.abstain, 'blank', m.blank, 'organisations', m.organisations, 'voted', m.voted) as tally`;
 
 /** Rules are stored as they were written; those of before say nothing of what was added later. */

@@ -15,7 +15,7 @@ import {
 } from '#lib/platform/database.server.ts';
 import { recordEvent } from '#lib/platform/events.server.ts';
 import { enqueue, type EnqueueOptions } from '#lib/platform/jobs.server.ts';
-import { inTurn } from '#lib/platform/turn.ts';
+import { inTurnEverywhere } from '#lib/platform/turn.ts';
 
 /** JSON as it is stored in events, audit and idempotent answers. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json | undefined };
@@ -72,7 +72,7 @@ export type Command<S extends z.ZodType, T> = Shared<S> & {
   /**
    * A second step after the first one's commit, in transactions of its own: for what must not be written together with who
    * did it. Such a command keeps no idempotency record, because a hash of the input would be a trace of it. Calls with the
-   * same `turn` follow each other.
+   * same `turn` follow each other, in all processes.
    */
   apart?: {
     turn(input: z.output<S>): string;
@@ -131,7 +131,7 @@ export async function execute<S extends z.ZodType, T>(
     const run = (keyed: Call) =>
       retrying(() => transaction(context, (tx) => runCommand(operation, keyed, input, tx, now)));
     if (!apart) return await run(call);
-    return await inTurn(`${operation.name} ${apart.turn(input)}`, async () => {
+    return await inTurnEverywhere(`${operation.name} ${apart.turn(input)}`, async () => {
       const first = await run({ ...call, idempotencyKey: undefined });
       return first.ok ? apart.run({ actor: call.actor, now }, input, first.value) : first;
     });

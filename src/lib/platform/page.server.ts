@@ -216,3 +216,27 @@ function away(cause: unknown, { locals: { requestId } }: RequestEvent): never {
   console.error(JSON.stringify({ level: 'error', at: 'database', requestId, message: String(cause) }));
   error(503, { message: why, requestId });
 }
+
+type FileMade = { name: string; type: string; base64: string };
+
+/** A file that an operation made, to be kept on the reader's machine; its "no" becomes the error page it deserves. */
+export async function download<S extends z.ZodType>(
+  event: RequestEvent,
+  operation: Query<S, FileMade> | Command<S, FileMade>,
+  input: unknown
+): Promise<Response> {
+  const made = await execute(operation, { actor: await actorOf(event), input });
+  if (!made.ok)
+    error(statusOf(made.problems), {
+      message: made.problems[0]!.code,
+      requestId: event.locals.requestId
+    });
+  const { name, type, base64 } = made.value;
+  return new Response(Buffer.from(base64, 'base64'), {
+    headers: {
+      'content-type': type,
+      'content-disposition': `attachment; filename="${name}"`,
+      'cache-control': 'no-store'
+    }
+  });
+}

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { conflict, notFound, ok, type Result } from '#lib/kernel/result.ts';
+import { notFound, ok, type Result } from '#lib/kernel/result.ts';
 import { withNetwork } from '#lib/platform/database.server.ts';
 import { formatter } from '#lib/platform/formats.ts';
 import { translator } from '#lib/platform/messages.ts';
 import { command, query } from '#lib/platform/operation.ts';
+import { printed } from '#lib/platform/papers/printed.server.ts';
 import { mayCheck, mayReadAgreements } from '../access.ts';
 import { agreementById, countParties } from '../data.server.ts';
 import { readable } from '../operations.ts';
@@ -107,21 +108,3 @@ export const checkFile = query({
     );
   }
 });
-
-/** The makers of documents are loaded when the first one is asked for. */
-async function printed(
-  format: 'pdf' | 'docx',
-  paper: Parameters<typeof import('#lib/platform/papers/pdf.server.ts').pdfOf>[0]
-): Promise<Result<Uint8Array>> {
-  if (format === 'docx') {
-    const { docxOf } = await import('#lib/platform/papers/docx.server.ts');
-    return ok(await docxOf(paper));
-  }
-  const { pdfOf, PdfUnavailable } = await import('#lib/platform/papers/pdf.server.ts');
-  try {
-    return ok(await pdfOf(paper));
-  } catch (error) {
-    if (error instanceof PdfUnavailable) return conflict('documents_unavailable');
-    throw error;
-  }
-}

@@ -2,7 +2,7 @@
 import { spaced } from '#lib/kernel/canonical.ts';
 import type { Formats } from '#lib/platform/formats.ts';
 import type { Translate } from '#lib/platform/messages.ts';
-import type { Paper } from '#lib/platform/papers/paper.ts';
+import { PAPERS, type Paper } from '#lib/platform/papers/paper.ts';
 import { isAccepted, type AgreementKind } from '../rules.ts';
 import type { AgreementRecord } from '../data.server.ts';
 import type { Signature } from '../signing/data.server.ts';
@@ -12,8 +12,7 @@ export const formats = ['pdf', 'docx', 'text'] as const;
 export type Format = (typeof formats)[number];
 
 export const MEDIA: Record<Format, { type: string; ending: string }> = {
-  pdf: { type: 'application/pdf', ending: 'pdf' },
-  docx: { type: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document', ending: 'docx' },
+  ...PAPERS,
   text: { type: 'text/plain; charset=utf-8', ending: 'txt' }
 };
 

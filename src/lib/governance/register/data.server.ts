@@ -23,16 +23,16 @@ export async function chainDecisions(tx: Tx, networkId: string): Promise<void> {
   }
 }
 
+/** An entry whose hash is or was the head of the register, and since when. */
+export type Head = { number: number; hash: string; since: Temporal.Instant };
+
 /** The last entry of the register: printed on minutes, it holds everything before it. Null before the first decision. */
-export async function headOf(tx: Tx, networkId: string): Promise<{ number: number; hash: string } | null> {
-  const row = await tx
-    .selectFrom('register_entries')
-    .select(['number', 'hash'])
-    .where('network_id', '=', networkId)
-    .orderBy('number', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-  return row ?? null;
+export async function headOf(tx: Tx, networkId: string): Promise<Head | null> {
+  const { rows } = await sql<Head>`
+    select e.number, e.hash, d.recorded_at as since from register_entries e
+      join decisions d on d.network_id = e.network_id and d.number = e.number
+     where e.network_id = ${networkId} order by e.number desc limit 1`.execute(tx);
+  return rows[0] ?? null;
 }
 
 const AT_ONCE = 500;
@@ -107,15 +107,18 @@ export async function linesAfter(
   );
 }
 
-/** The entry that has this hash, or null. */
-export async function numberOf(tx: Tx, networkId: string, hash: string): Promise<number | null> {
-  const row = await tx
-    .selectFrom('register_entries')
-    .select('number')
-    .where('network_id', '=', networkId)
-    .where('hash', '=', hash)
-    .executeTakeFirst();
-  return row?.number ?? null;
+/** The entry that has this hash, and how long it was the last one (`until` null: it is). Null: none has it. */
+export async function headWith(
+  tx: Tx,
+  networkId: string,
+  hash: string
+): Promise<(Head & { until: Temporal.Instant | null }) | null> {
+  const { rows } = await sql<Head & { until: Temporal.Instant | null }>`
+    select e.number, e.hash, d.recorded_at as since, n.recorded_at as until from register_entries e
+      join decisions d on d.network_id = e.network_id and d.number = e.number
+      left join decisions n on n.network_id = e.network_id and n.number = e.number + 1
+     where e.network_id = ${networkId} and e.hash = ${hash} order by e.number limit 1`.execute(tx);
+  return rows[0] ?? null;
 }
 
 export type ListedDecision = Pick<

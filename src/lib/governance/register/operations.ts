@@ -48,9 +48,16 @@ export const getEntry = query({
   }
 });
 
-/** `headAt`: the entry that has the head asked for, null if none was asked for or none has it. */
+/** Of a chain that holds: the entry with the head asked for, and how long that was the head; null if none has it. */
 export type Verification =
-  ({ holds: false } & Break) | { holds: true; checked: number; head: string; headAt: number | null };
+  | ({ holds: false } & Break)
+  | {
+      holds: true;
+      checked: number;
+      head: string;
+      asked: string | null;
+      found: { number: number; since: Temporal.Instant; until: Temporal.Instant | null } | null;
+    };
 
 export const verifyRegister = query({
   name: 'register.verifyRegister',
@@ -58,12 +65,12 @@ export const verifyRegister = query({
   rest: 'GET /networks/{network}/register-verification',
   input: VerifyRegister,
   may: mayReadRegister,
-  async run({ tx, actor }, { head }) {
+  async run({ tx, actor }, { head: asked }) {
     const networkId = actor.network!.id;
     const result = await data.verify(tx, networkId);
     if (isBreak(result)) return ok<Verification>({ holds: false, ...result });
-    const headAt = head === null ? null : await data.numberOf(tx, networkId, head);
-    return ok<Verification>({ holds: true, ...result, headAt });
+    const found = asked === null ? null : await data.headWith(tx, networkId, asked);
+    return ok<Verification>({ holds: true, ...result, asked, found });
   }
 });
 

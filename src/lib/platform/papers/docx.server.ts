@@ -1,6 +1,6 @@
 import type * as Docx from 'docx';
 import type { Unzipped, Zippable } from 'fflate';
-import { blocksOf, type Paper } from './paper.ts';
+import { blocksOf, type Paper, type Rows } from './paper.ts';
 
 /**
  * The paper as a DOCX, for those who go on writing in it. Right to left in Arabic: paragraphs, table and numbers of pages.
@@ -85,10 +85,16 @@ function documentOf(docx: typeof Docx, paper: Paper): Docx.Document {
             : []),
           ...paper.sections.flatMap((section, index) => [
             heading(`${index + 1}. ${section.heading}`, 2),
-            ...body(section.body)
+            ...body(section.body),
+            ...(section.table ? [tableOf(docx, section.table, rightToLeft)] : [])
           ]),
           ...(paper.table
-            ? [heading(paper.table.heading, 2), ...tableOf(docx, paper.table, paragraph, rightToLeft)]
+            ? [
+                heading(paper.table.heading, 2),
+                paper.table.rows.length
+                  ? tableOf(docx, paper.table, rightToLeft)
+                  : paragraph(paper.table.empty)
+              ]
             : []),
           ...paper.closing.flatMap(({ text, code }) => [
             paragraph(text, { spacing: { before: 200 } }, { size: 18 }),
@@ -104,11 +110,9 @@ function documentOf(docx: typeof Docx, paper: Paper): Docx.Document {
 
 function tableOf(
   { Paragraph, Table, TableCell, TableRow, TextRun, WidthType }: typeof Docx,
-  table: NonNullable<Paper['table']>,
-  paragraph: (text: string) => Docx.Paragraph,
+  table: Rows,
   rightToLeft: boolean
-): (Docx.Table | Docx.Paragraph)[] {
-  if (table.rows.length === 0) return [paragraph(table.empty)];
+): Docx.Table {
   const cell = (text: string, bold: boolean) =>
     new TableCell({
       children: [
@@ -120,11 +124,9 @@ function tableOf(
     });
   const row = (cells: string[], tableHeader: boolean) =>
     new TableRow({ tableHeader, cantSplit: true, children: cells.map((text) => cell(text, tableHeader)) });
-  return [
-    new Table({
-      visuallyRightToLeft: rightToLeft,
-      width: { size: 100, type: WidthType.PERCENTAGE },
-      rows: [row(table.columns, true), ...table.rows.map((cells) => row(cells, false))]
-    })
-  ];
+  return new Table({
+    visuallyRightToLeft: rightToLeft,
+    width: { size: 100, type: WidthType.PERCENTAGE },
+    rows: [row(table.columns, true), ...table.rows.map((cells) => row(cells, false))]
+  });
 }

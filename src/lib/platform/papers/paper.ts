@@ -13,8 +13,8 @@ export type Paper = {
   under: string[];
   /** A list of names before the text. */
   names?: { heading: string; items: string[] };
-  sections: { heading: string; body: string }[];
-  table?: { heading: string; columns: string[]; rows: string[][]; empty: string };
+  sections: { heading: string; body: string; table?: Rows }[];
+  table?: Rows & { heading: string; empty: string };
   /** Small print at the end; `code` stands in letters of equal width, from left to right in every language. */
   closing: { text: string; code?: string }[];
   /** At the foot of every page, before the number. */
@@ -26,6 +26,9 @@ export type Paper = {
   /** When what it says came to be; the moment of printing is never in it, so that the same paper gives the same bytes. */
   date: Temporal.Instant;
 };
+
+/** A table: its columns' names, and a cell for each column in each row. */
+export type Rows = { columns: string[]; rows: string[][] };
 
 /** A body as blocks: paragraphs and lists. */
 export type Block = { kind: 'text'; text: string } | { kind: 'list'; items: string[] };
@@ -41,3 +44,10 @@ export function blocksOf(body: string): Block[] {
   }
   return blocks;
 }
+
+/** What a paper is printed as. */
+export const PAPERS = {
+  pdf: { type: 'application/pdf', ending: 'pdf' },
+  docx: { type: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document', ending: 'docx' }
+} as const;
+export type PaperFormat = keyof typeof PAPERS;

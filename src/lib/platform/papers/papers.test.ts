@@ -1,8 +1,8 @@
-import { strFromU8, unzipSync } from 'fflate';
 import { expect, test } from 'vitest';
 import { docxOf } from './docx.server.ts';
 import { blocksOf, type Paper } from './paper.ts';
 import { pdfOf } from './pdf.server.ts';
+import { readDocx, readPdf } from './testing.ts';
 
 const french: Paper = {
   language: 'fr',
@@ -11,7 +11,11 @@ const french: Paper = {
   under: ['Charte, version 2', 'En vigueur depuis le 1er mars 2026'],
   names: { heading: 'Parties', items: ['Menuiserie Aubrac & Fils', 'Łódź #set $ \\ "Cie"'] },
   sections: [
-    { heading: 'But', body: 'Acheter mieux ensemble : œuvre, 1 250,50 €.\n\nEt :\n- le dire\n- le faire' },
+    {
+      heading: 'But',
+      body: 'Acheter mieux ensemble : œuvre, 1 250,50 €.\n\nEt :\n- le dire\n- le faire',
+      table: { columns: ['Membre', 'Voix'], rows: [['Tisserie #x $y$', 'Pour']] }
+    },
     { heading: 'Durée', body: 'Un an #panic("typed by somebody") $x$ *gras* @ref [crochet].' }
   ],
   table: {
@@ -53,6 +57,7 @@ test('a PDF says in French what the paper says, with accents, lists, table and p
     'Łódź #set $ \\ "Cie"',
     '1. But',
     'œuvre, 1 250,50 €',
+    'Tisserie #x $y$',
     '#panic("typed by somebody") $x$ *gras* @ref [crochet].',
     '2 mars 2026',
     'abcd1234 abcd1234',
@@ -79,18 +84,20 @@ test('the same paper gives the same bytes, as PDF and as DOCX', async () => {
 });
 
 test('a DOCX says what the paper says; in Arabic its paragraphs, runs and table go from right to left', async () => {
-  const read = async (paper: Paper) => {
-    const files = unzipSync(await docxOf(paper));
-    return strFromU8(files['word/document.xml']!);
-  };
-  const text = (xml: string) => xml.replace(/<w:p[ >]/g, '\n<').replace(/<[^>]*>/g, '');
-  const fr = await read(french);
-  for (const part of ['Charte de l’été', 'Menuiserie Aubrac &amp; Fils', '1. But', '2 mars 2026', 'abcd1234'])
-    expect(text(fr)).toContain(part);
+  const { xml: fr, text } = readDocx(await docxOf(french));
+  for (const part of [
+    'Charte de l’été',
+    'Menuiserie Aubrac &amp; Fils',
+    '1. But',
+    'Tisserie #x $y$',
+    '2 mars 2026',
+    'abcd1234'
+  ])
+    expect(text).toContain(part);
   expect(fr).not.toContain('<w:bidi/>');
-  const ar = await read(arabic);
+  const { xml: ar, text: inArabic } = readDocx(await docxOf(arabic));
   for (const part of ['ميثاق الشبكة', 'الأجل 15 يوما ابتداء من 01/03/2026', '2 مارس 2026'])
-    expect(text(ar)).toContain(part);
+    expect(inArabic).toContain(part);
   for (const mark of ['<w:bidi/>', '<w:rtl/>', '<w:bidiVisual/>']) expect(ar).toContain(mark);
 });
 
@@ -113,19 +120,3 @@ test('lines that begin with a dash are a list, other lines paragraphs', () => {
     { kind: 'text', text: '–' }
   ]);
 });
-
-async function readPdf(bytes: Uint8Array) {
-  const { getDocument } = await import('pdfjs-dist/legacy/build/pdf.mjs');
-  const document = await getDocument({ data: new Uint8Array(bytes), verbosity: 0 }).promise;
-  const pages: string[] = [];
-  for (let n = 1; n <= document.numPages; n += 1) {
-    const { items } = await (await document.getPage(n)).getTextContent();
-    pages.push(items.map((item) => ('str' in item ? item.str + (item.hasEOL ? '\n' : '') : '')).join(''));
-  }
-  const found: unknown = await document.getAttachments();
-  const attached = found instanceof Map ? [...found.values()] : Object.values(found ?? {});
-  const attachments = (attached as { filename: string; content: Uint8Array }[]).map(
-    ({ filename, content }) => [filename, Buffer.from(content).toString()]
-  );
-  return { text: pages.join('\n'), pages: pages.length, attachments };
-}

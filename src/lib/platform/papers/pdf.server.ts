@@ -11,7 +11,7 @@ import { blocksOf, type Paper } from './paper.ts';
 export async function pdfOf(paper: Paper): Promise<Uint8Array<ArrayBuffer>> {
   const compiler = (made ??= await make());
   const data = { ...paper, date: undefined, sections: undefined };
-  const sections = paper.sections.map(({ heading, body }) => ({ heading, blocks: blocksOf(body) }));
+  const sections = paper.sections.map(({ body, ...section }) => ({ ...section, blocks: blocksOf(body) }));
   compiler.resetShadow();
   compiler.mapShadow(`${folder()}/paper.json`, Buffer.from(JSON.stringify({ ...data, sections })));
   try {
@@ -65,6 +65,17 @@ const SOURCE = `
 #show heading.where(level: 2): set text(size: 13pt)
 #let rule = line(length: 100%, stroke: 0.4pt + luma(150))
 #let code(it) = text(dir: ltr, font: ("DejaVu Sans Mono", "Amiri"), size: 8.5pt, it)
+#let rows(it) = {
+  set text(size: 9.5pt)
+  show table.cell.where(y: 0): set text(weight: "bold")
+  table(
+    columns: it.columns.len(),
+    stroke: (x, y) => (bottom: 0.4pt + luma(if y == 0 { 90 } else { 190 })),
+    inset: (x: 4pt, y: 6pt),
+    table.header(..it.columns.map(one => [#one])),
+    ..it.rows.flatten().map(one => [#one]),
+  )
+}
 
 #text(size: 10.5pt, fill: luma(80), d.over)
 #v(-0.3em)
@@ -81,20 +92,11 @@ const SOURCE = `
   for b in s.blocks {
     if b.kind == "list" { list(..b.items.map(one => [#one])) } else { par(b.text) }
   }
+  if s.at("table", default: none) != none { rows(s.table) }
 }
 #if d.at("table", default: none) != none {
   heading(level: 2, d.table.heading)
-  if d.table.rows.len() == 0 { par(d.table.empty) } else {
-    set text(size: 9.5pt)
-    show table.cell.where(y: 0): set text(weight: "bold")
-    table(
-      columns: d.table.columns.len(),
-      stroke: (x, y) => (bottom: 0.4pt + luma(if y == 0 { 90 } else { 190 })),
-      inset: (x: 4pt, y: 6pt),
-      table.header(..d.table.columns.map(one => [#one])),
-      ..d.table.rows.flatten().map(one => [#one]),
-    )
-  }
+  if d.table.rows.len() == 0 { par(d.table.empty) } else { rows(d.table) }
 }
 #v(1.4em)
 #rule

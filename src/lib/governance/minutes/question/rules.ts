@@ -1,0 +1,91 @@
+/** What exactly was asked, by kind of motion, line by line for paper. Pure. */
+import { isolate } from '#lib/kernel/text.ts';
+import type { Role } from '#lib/platform/actor.ts';
+import type { Standing } from '../../elections/rules.ts';
+import { complete, type KindRule, type RuledKind } from '../../rules.ts';
+import { ruleInWords } from '../../wording/rules.ts';
+import type { Minuted } from '../data.server.ts';
+import type { Place } from '../rules.ts';
+
+export function questionInWords({ motion }: Pick<Minuted, 'motion'>, place: Place): string[] {
+  const { t, formats } = place;
+  const asked = [
+    t('governance.proposed_by', {
+      name: motion.proposedByName ?? '',
+      organisation: motion.proposedForName ?? '',
+      for: motion.proposedForName ? 'yes' : 'no',
+      when: formats.date(motion.openedAt)
+    }),
+    typed(motion.statement),
+    ...termsInWords(motion, place)
+  ];
+  if (motion.reply)
+    asked.push(t('governance.reply_of', { organisation: motion.exceptName ?? '' }), typed(motion.reply));
+  return asked.filter(Boolean);
+}
+
+/** What somebody wrote keeps the direction of its own letters, line by line. */
+const typed = (text: string): string =>
+  text.replace(/^(- )?(.+)$/gm, (_, item = '', line) => item + isolate(line));
+
+function termsInWords(motion: Minuted['motion'], place: Place): string[] {
+  switch (motion.kind) {
+    case 'rule_change':
+      return ruleTerms(motion.terms as KindRule & { kind: RuledKind }, place);
+    case 'role':
+      return electionTerms(motion.terms as ElectionTerms, place);
+    case 'dues':
+      return duesTerms(motion.terms as DuesTerms, place);
+    case 'agreement_version': {
+      const { number, fingerprint } = motion.terms as { number: number; fingerprint: string };
+      return [place.t('minutes.version', { number, fingerprint: fingerprint.slice(0, 16) })];
+    }
+    default:
+      return [];
+  }
+}
+
+function ruleTerms(rule: KindRule & { kind: RuledKind }, { t, formats }: Place): string[] {
+  const { list } = formats;
+  const who = list(rule.proposers.map((one) => t(`governance.proposer.${one}`)));
+  return [
+    t('governance.rule_change.would_read', { kind: t(`governance.rules.${rule.kind}`) }),
+    t('governance.rules.proposers', { who }),
+    ...ruleInWords(complete(rule.voting), { t, list })
+  ];
+}
+
+type ElectionTerms = {
+  role: Role;
+  seats: number;
+  months: number;
+  replaces: boolean;
+  candidates: Standing[];
+  elected?: string[];
+};
+
+function electionTerms(terms: ElectionTerms, { t }: Place): string[] {
+  const { role, seats, months, replaces, candidates, elected = [] } = terms;
+  const contested = candidates.length > seats;
+  return [
+    t('governance.election.asked', { role: t(`memberships.role.${role}`), seats, months }),
+    ...(replaces ? [t('governance.election.replaces')] : []),
+    ...candidates.map((one) => {
+      const named = one.organisation ? `${one.name} (${one.organisation})` : one.name;
+      return elected.includes(one.id) ? `- ${named} – ${t('governance.election.elected')}` : `- ${named}`;
+    }),
+    ...(contested ? [t(seats > 1 ? 'governance.election.by_stv' : 'governance.election.by_schulze')] : [])
+  ];
+}
+
+type DuesTerms = { year: number; rates: { category: string; amount: string }[] };
+
+function duesTerms({ year, rates }: DuesTerms, { t, formats, network }: Place): string[] {
+  return [
+    t('dues.of_year', { year: String(year) }),
+    ...rates.map(
+      ({ category, amount }) =>
+        `- ${category || t('dues.others')}${t('minutes.colon')}${formats.money(BigInt(amount), network.currency)}`
+    )
+  ];
+}

@@ -1,0 +1,58 @@
+/** Rules, results and questions in the reader's words, the same on pages and on paper. Pure: words are arguments. */
+import { isolate } from '#lib/kernel/text.ts';
+import type { Formats } from '#lib/platform/formats.ts';
+import type { MessageKey, Translate } from '#lib/platform/messages.ts';
+import type { Choice, Line } from '../counting/rules.ts';
+import { sentence, type VotingRule } from '../rules.ts';
+
+export type Words = { t: Translate } & Pick<Formats, 'list'>;
+
+/** The rule as somebody would read it out, and how the vote runs last; `contest`: candidates are ranked. */
+export function ruleInWords(rule: VotingRule, { t, list }: Words, contest = false): string[] {
+  const words = sentence(rule);
+  const weights = list(
+    Object.entries(rule.weights).map(([category, votes]) =>
+      t('governance.rule.weight', { category: category || t('governance.rule.no_category'), votes })
+    )
+  );
+  return [
+    t(contest ? 'governance.rule.elects' : 'governance.rule.decides', words),
+    weights && t('governance.rule.weights', { weights }),
+    rule.castingVote === 'chair' && !contest && t('governance.rule.casting'),
+    rule.secondCall && t('governance.rule.second_call'),
+    rule.proxies > 0 && t('governance.rule.proxies', { proxies: rule.proxies }),
+    rule.interests === 'not_counted' && t('governance.rule.interests'),
+    t('governance.rule.runs', words)
+  ].filter((line) => typeof line === 'string' && line !== '') as string[];
+}
+
+/** One line of an explained result. */
+export function lineInWords(line: Line, t: Translate): string {
+  if (!line.names) return t(`governance.line.${line.code}` as MessageKey, line.params);
+  const names = line.names.map(isolate);
+  return t(`governance.ranked.${line.code}` as MessageKey, {
+    ...line.params,
+    names: names.join(line.code.startsWith('path') ? ' › ' : ', '),
+    first: names[0] ?? '',
+    last: names.at(-1) ?? ''
+  });
+}
+
+/** What a ballot says: in a vote by consent, and where candidates are ranked, in other words. */
+export function choiceInWords(
+  choice: Choice,
+  t: Translate,
+  { consent = false, ranked = false }: { consent?: boolean; ranked?: boolean } = {}
+): string {
+  if (ranked && choice === 'yes') return t('governance.choice.ranked');
+  return t(consent ? `governance.consent.${choice}` : `governance.choice.${choice}`);
+}
+
+/** Places from the best on; equals are joined. */
+export const rankingInWords = (
+  ranking: string[][],
+  candidates: readonly { id: string; name: string }[]
+): string => {
+  const nameOf = (id: string) => isolate(candidates.find((one) => one.id === id)?.name ?? '?');
+  return ranking.map((equals) => equals.map(nameOf).join(' = ')).join(' › ');
+};
