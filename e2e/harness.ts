@@ -17,6 +17,8 @@ export type Visitor = {
   /** A phone unless said otherwise. */
   width?: number;
   dark?: boolean;
+  /** Another site that Lierre may lead to. */
+  elsewhere?: string;
 };
 
 export type Stage = {
@@ -76,7 +78,8 @@ export function useLierre(env: Record<string, string> = {}): Stage {
       if (response.status() >= 500) surprises.push(`${response.url()}: ${response.status()}`);
     });
     page.on('request', (request) => {
-      if (!request.url().startsWith(lierre!.url) && !request.url().startsWith('data:'))
+      const expected = [lierre!.url, 'data:', ...(visitor.elsewhere ? [visitor.elsewhere] : [])];
+      if (!expected.some((start) => request.url().startsWith(start)))
         surprises.push(`${page.url()} asked a third party: ${request.url()}`);
     });
     await page.goto(path);

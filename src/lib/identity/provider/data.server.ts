@@ -3,10 +3,10 @@ import type { Tx } from '#lib/platform/database.server.ts';
 
 /** How long a provider may think before it counts as away. */
 export const PATIENCE = 5_000;
-const KEPT = 60_000;
+const KEPT = 10_000;
 
 /**
- * What the provider of this issuer says of itself, or what is wrong, in words for the host. Asked anew each minute, so that
+ * What the provider of this issuer says of itself, or what is wrong, in words for the host. Asked anew after ten seconds, so that
  * nobody is sent to a provider that is away; those who ask at the same time wait for the same answer.
  */
 export function discover(issuer: string): Promise<{ ok: Discovery } | { wrong: string }> {

@@ -15,5 +15,6 @@ export const GET: RequestHandler = async (event) => {
   const back = `/sign-in?next=${encodeURIComponent(next)}`;
   if (!ledByUs(event.request.headers, event.url.origin)) redirect(303, back);
   const address = await departToSignIn(event, next);
-  redirect(303, address.ok ? address.value : `${back}&refused=${address.problems[0]!.code}`);
+  if (!address.ok) redirect(303, `${back}&refused=${address.problems[0]!.code}`);
+  redirect(303, address.value, { external: true });
 };

@@ -9,5 +9,6 @@ export const GET: RequestHandler = async (event) => {
   if (!runtimeConfig().provider) error(404, { message: 'not_found' });
   if (!ledByUs(event.request.headers, event.url.origin)) redirect(303, '/account/security');
   const address = await departToLink(event);
-  redirect(303, address.ok ? address.value : `/account/security?refused=${address.problems[0]!.code}`);
+  if (!address.ok) redirect(303, `/account/security?refused=${address.problems[0]!.code}`);
+  redirect(303, address.value, { external: true });
 };
