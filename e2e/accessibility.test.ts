@@ -80,7 +80,7 @@ async function findings(page: Page, options: RunOptions = {}): Promise<string[]>
     options as object
   );
   return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .filter(({ impact }) => impact !== 'minor') // moderate ones too: the order of headings, landmarks
     .flatMap(({ id, nodes }) =>
       nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')} ${failureSummary ?? ''}`)
     );

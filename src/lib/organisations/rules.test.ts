@@ -127,7 +127,8 @@ describe('places', () => {
 
   test('a town that somebody wrote with care is kept, and so is one abroad', () => {
     expect(told(readTown('Beaupréau-en-Mauges'))).toBe('Beaupréau-en-Mauges');
-    expect(told(readTown('الدار البيضاء', 'MA'))).toBe('الدار البيضاء');
+    for (const country of ['MA', 'FR'])
+      expect(told(readTown('الدار البيضاء', country))).toBe('الدار البيضاء');
     expect(told(readTown('BENI MELLAL', 'MA'))).toEqual(['Beni Mellal', 'town_case']);
     expect(told(readTown('NEW YORK', 'US'))).toBe('NEW YORK');
   });

@@ -44,8 +44,10 @@ const SAINTS: Record<string, string> = { st: 'Saint', ste: 'Sainte' };
  * What capitals lost (accents) is not guessed, a name in mixed case is kept, and so are « Cedex » and districts.
  */
 export function readTown(text: string, country = 'FR'): Reading {
-  const oneCase = text === text.toUpperCase() || text === text.toLowerCase();
-  if (!oneCase || (country !== 'FR' && country !== 'MA') || !/\p{L}/u.test(text)) return ok({ value: text });
+  const [upper, lower] = [text.toUpperCase(), text.toLowerCase()];
+  // Arabic has no capitals: nothing was lost, and its words are not joined by hyphens.
+  const oneCase = upper !== lower && (text === upper || text === lower);
+  if (!oneCase || (country !== 'FR' && country !== 'MA')) return ok({ value: text });
   const [, name = text, rest = ''] = /^(.*?)((?:\s+(?:cedex\b.*|\d.*))?)$/iu.exec(text) ?? [];
   const words = name.toLowerCase().replace(/[’`]/g, "'").split(/\s+/).filter(Boolean);
   const cased = words.map((word, index) => (country === 'FR' && SAINTS[word]) || caseWord(word, index === 0));
