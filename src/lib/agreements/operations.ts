@@ -8,6 +8,7 @@ import { askerOf, mayDecide, mayReadAgreements, mayTakePart } from './access.ts'
 import { clausesWithTalk, insertClauses } from './clauses/data.server.ts';
 import * as data from './data.server.ts';
 import type { AgreementRecord } from './data.server.ts';
+import { clausesIn } from './pasting/rules.ts';
 import * as rules from './rules.ts';
 import * as schema from './schema.ts';
 import { missingOf, signaturesOf } from './signing/data.server.ts';
@@ -16,7 +17,7 @@ import { setVersion, versionById } from './versions/data.server.ts';
 
 export const createAgreement = command({
   name: 'agreements.createAgreement',
-  summary: 'Begin an agreement with the clauses of its kind',
+  summary: 'Begin an agreement with the clauses of its kind, or with a text that there is already',
   rest: 'POST /networks/{network}/agreements',
   input: schema.Create,
   may: mayDecide,
@@ -46,9 +47,13 @@ export const createAgreement = command({
       now
     );
     if (input.between === 'chosen' && own.value) await data.insertParty(tx, networkId, id, own.value);
-    const known = await data.knownOf(tx, networkId);
     const author = { id: actor.personId, name: actor.name };
-    await insertClauses(tx, networkId, id, clausesFor(input.kind, input.language, known), author, now);
+    const clauses = input.text
+      ? clausesIn(input.text, input.title, { heading: schema.HEADING, body: schema.BODY })
+      : clausesFor(input.kind, input.language, await data.knownOf(tx, networkId));
+    if (clauses.length > schema.MOST_CLAUSES)
+      return invalid('text', 'agreement_too_many_clauses', { max: schema.MOST_CLAUSES });
+    await insertClauses(tx, networkId, id, clauses, author, now);
     return ok({ id });
   },
   audit: (input, { id }) => ({ subject: id, detail: { kind: input.kind, title: input.title } })

@@ -13,6 +13,8 @@ import { agreementKinds, disclosures, type Threshold } from './rules.ts';
 
 export const HEADING = 160;
 export const BODY = 12_000;
+/** A whole text, pasted. */
+export const TEXT = 100_000;
 export const MOST_CLAUSES = 100;
 export const MOST_PARTIES = 200;
 
@@ -32,7 +34,9 @@ export const Create = z.object({
   language: z.enum(['fr', 'en', 'ar'], { error: 'required' }),
   between: z.enum(['members', 'chosen'], { error: 'required' }),
   /** In whose name, where somebody speaks for several; that organisation is a party. */
-  forOrganisationId: optionalId
+  forOrganisationId: optionalId,
+  /** A text of one's own in the place of the first clauses. */
+  text: optionalParagraph(TEXT)
 });
 
 export const Terms = z.object({

@@ -15,7 +15,8 @@ export const load: PageServerLoad = (event) =>
     const own = actor.represents
       .filter((r) => r.mandate && r.state === 'admitted')
       .map((r) => ({ value: r.organisationId, label: r.organisationName }));
-    return { kind, own, title: kind ? titleFor(kind, network.language, network.name) : '' };
+    const pasting = event.url.searchParams.has('text');
+    return { kind, own, pasting, title: kind ? titleFor(kind, network.language, network.name) : '' };
   });
 
 export const actions: Actions = {
