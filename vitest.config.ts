@@ -13,8 +13,9 @@ export default defineConfig({
           pool: 'forks',
           // Set for each project, which does not take it from the root. A test waits for its database half of its time.
           maxWorkers: Math.max(2, availableParallelism()),
-          testTimeout: 20_000,
-          hookTimeout: 60_000
+          // Only for what hangs: on a busy machine everything takes longer.
+          testTimeout: 180_000,
+          hookTimeout: 180_000
         }
       },
       {

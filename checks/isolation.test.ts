@@ -50,7 +50,7 @@ test('10,000 reads of two networks in turn on one connection show nothing of the
     }
   }
   expect(own, 'reads that showed something of their own network').toBeGreaterThan(reads / 2);
-}, 120_000);
+});
 
 test('asking by the ids of another network answers as for what does not exist', async () => {
   const [ivoire, brique] = sides;
@@ -75,7 +75,7 @@ test('neither refusals nor errors, cancelled statements or lost connections leav
       expect(await seenWithoutContext(), accident.name).toEqual([]);
       for (const side of sides) expectNothingForeign(side, await read(side, queries[turn % queries.length]!));
     }
-}, 60_000);
+});
 
 test('a person of two networks sees on each page only the network it is about', async () => {
   const [ivoire, brique] = sides;
@@ -93,7 +93,7 @@ test('a person of two networks sees on each page only the network it is about', 
       };
       await transaction({}, page, { readOnly: true });
     }
-}, 60_000);
+});
 
 test('a foreign row would be noticed', () => {
   const [ivoire, brique] = sides;

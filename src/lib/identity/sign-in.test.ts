@@ -75,15 +75,17 @@ describe('An address that has an account and one that has none', () => {
 
   test('wait about as long for it: the same work is done for both', async () => {
     const { email } = await account({ password: PASSWORD });
+    // In processor time of all threads, which says the work done also while the machine does something else.
     const best = { known: Infinity, unknown: Infinity };
-    for (let round = 0; round < 8; round += 1)
+    for (let round = 0; round < 4; round += 1)
       for (const [who, address] of [
         ['known', email],
         ['unknown', `x${round}@exemple.fr`]
       ] as const) {
-        const start = performance.now();
+        const before = process.cpuUsage();
         await signInWithPassword(browser().ask(), { email: address, password: 'une autre phrase' });
-        best[who] = Math.min(best[who], performance.now() - start);
+        const { user, system } = process.cpuUsage(before);
+        best[who] = Math.min(best[who], user + system);
       }
     expect(best.unknown / best.known).toBeGreaterThan(0.5);
     expect(best.unknown / best.known).toBeLessThan(2);

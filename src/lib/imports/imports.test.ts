@@ -155,7 +155,7 @@ test('the 3,667 organisations of the register, their export, and the first file 
   const plain = (rows: typeof before) =>
     rows.map(({ version: _version, updated_at: _at, ...sheet }) => sheet);
   expect(plain(await sheets(network))).toEqual(plain(before));
-}, 60_000);
+});
 
 describe('columns and choices', () => {
   test('columns can be mapped otherwise, but a field only once and never without a name', async () => {

@@ -45,8 +45,11 @@ Object.defineProperty(Temporal.Instant.prototype, 'toPostgres', {
 
 let pool: pg.Pool | undefined;
 
-/** Opens the pool of the application role. `max` stays small: one process needs few connections. */
-export function openDatabase(connectionString: string, max = 10): pg.Pool {
+/**
+ * Opens the pool of the application role. `max` stays small: one process needs few connections. Whoever finds none free
+ * waits for `patience` milliseconds.
+ */
+export function openDatabase(connectionString: string, max = 10, patience = 5_000): pg.Pool {
   if (pool) throw new Error('The database is open already');
   pool = new pg.Pool({
     connectionString,
@@ -54,8 +57,9 @@ export function openDatabase(connectionString: string, max = 10): pg.Pool {
     types,
     // Statements are prepared and find by key: one plan for all values is enough, and saves making one each time.
     options: '-c plan_cache_mode=force_generic_plan -c jit=off',
-    idleTimeoutMillis: 60_000,
-    connectionTimeoutMillis: 5_000
+    // The one used last is used next: after a rush, those that are not needed give their memory back.
+    idleTimeoutMillis: 15_000,
+    connectionTimeoutMillis: patience
   });
   const lost = (error: Error): void =>
     console.error(JSON.stringify({ level: 'error', at: 'pool', message: error.message }));

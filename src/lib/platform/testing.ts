@@ -42,7 +42,7 @@ export function useTestDatabase(pool: { max?: number } = {}): () => TestDatabase
   let database: TestDatabase | undefined;
   beforeAll(async () => {
     database = await testDatabase();
-    openDatabase(database.appUrl, pool.max);
+    openDatabase(database.appUrl, pool.max, 60_000); // a rule holds on a busy machine too
     provideRuntime({
       databaseUrl: database.appUrl,
       ownerUrl: database.ownerUrl,

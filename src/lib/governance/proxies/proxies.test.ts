@@ -173,7 +173,7 @@ describe('at the same moment', () => {
     const { tally } = await a.inside((tx) => countNow(tx, a.network.id, id));
     expect(tally).toMatchObject({ yes: votes(1), no: votes(0), voted: 200, organisations: 200, roll: 334 });
     expect({ ...(await a.look(id)).tally, chair: null }).toEqual(tally);
-  }, 60_000);
+  });
 
   test('an exclusion that closes while the member votes elsewhere: its ballot is struck or was counted', async () => {
     const a = await assembly(4);
