@@ -131,28 +131,6 @@ describe('a charter', () => {
     );
   });
 
-  test('that there was before begins with its own text, and is then accepted by each like any other', async () => {
-    const { organisations, people, facilitator } = await ground();
-    const [alpha, beta] = people as [Actor, Actor];
-    const old = { kind: 'charter', title: 'Charte de 2019', language: 'fr', between: 'members' } as const;
-    const text = 'Article 1 – But\nAcheter ensemble.\n\nArticle 2 – Départ\nÀ tout moment.';
-    const { id } = await done(agreements.createAgreement, facilitator, { ...old, text });
-    const { clauses } = await done(agreements.getAgreement, alpha, { id });
-    expect(clauses.map(({ heading, body }) => [heading, body])).toEqual([
-      ['But', 'Acheter ensemble.'],
-      ['Départ', 'À tout moment.']
-    ]);
-    const { fingerprint } = await done(proposeVersion, facilitator, { id });
-    await done(signVersion, alpha, signing(id, 1, organisations[0]!, fingerprint));
-    expect(await stateOf(beta, id)).toBe('in_force');
-    const { missing } = await done(getVersion, beta, { id, number: 1 });
-    expect(missing.map(({ name }) => name)).toEqual(['Bêta', 'Gamma']);
-    const many = Array.from({ length: 101 }, (_, i) => `Article ${i + 1} – Point\nOui.`).join('\n');
-    expect(await refused(agreements.createAgreement, facilitator, { ...old, text: many })).toBe(
-      'agreement_too_many_clauses'
-    );
-  });
-
   test('is not proposed while a blank is left', async () => {
     const { facilitator } = await ground();
     const { id } = await done(agreements.createAgreement, facilitator, {
