@@ -1,9 +1,9 @@
-import type { Hono } from 'hono';
+import type { createApi } from '#lib/platform/api.server.ts';
 import { inNetwork, type Operation } from '#lib/platform/operation.ts';
 
 /** What a program sends to the API for an operation: path and query or body, as its `rest` says. */
 export async function send(
-  api: Hono,
+  api: ReturnType<typeof createApi>,
   operation: Operation,
   call: {
     slug: string;

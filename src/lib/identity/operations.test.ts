@@ -101,6 +101,9 @@ describe('A password', () => {
     const [here, elsewhere] = [browser(), browser()];
     for (const device of [here, elsewhere])
       await signInWithPassword(device.ask(), { email, password: PASSWORD });
+    await outside("update sessions set created_at = now() - interval '16 minutes' where person_id = $1", [
+      id
+    ]);
     const { actor, sessionId } = await at(here);
     const change = (input: object) => execute(setPassword, { actor, input: { sessionId, ...input } });
 
@@ -127,6 +130,33 @@ describe('A password', () => {
     const kept = JSON.stringify(await outside('select * from audit_entries where person_id = $1', [id]));
     expect(kept).toContain('identity.setPassword');
     expect(kept).not.toContain(OTHER);
+  });
+
+  test('that is forgotten is replaced right after signing in by a link, and not by who sits at that device later', async () => {
+    const { id, email } = await account({ password: PASSWORD });
+    const there = browser();
+    await sendLink({ email, next: '/' }, Temporal.Now.instant());
+    const token = new URL(/http\S+/.exec((await lastMail(email))!)![0]).searchParams.get('token')!;
+    await signInWithLink(there.ask(), token);
+    const { actor, sessionId } = await at(there);
+    const change = (input: object) => execute(setPassword, { actor, input: { sessionId, ...input } });
+    expect(await change({ password: OTHER, currentPassword: 'faux' })).toMatchObject({
+      problems: [{ field: 'currentPassword', code: 'password_wrong' }]
+    });
+    const theirs = await account({ password: PASSWORD });
+    const elsewhere = browser();
+    await openSession(elsewhere.ask(), theirs.id);
+    expect(await change({ password: OTHER, sessionId: (await at(elsewhere)).sessionId })).toMatchObject({
+      problems: [{ field: 'currentPassword', code: 'required' }]
+    });
+    expect(await change({ password: OTHER })).toMatchObject({ ok: true });
+    expect(await signInWithPassword(browser().ask(), { email, password: OTHER })).toMatchObject({ ok: true });
+    await outside("update sessions set created_at = now() - interval '16 minutes' where person_id = $1", [
+      id
+    ]);
+    expect(await change({ password: PASSWORD })).toMatchObject({
+      problems: [{ field: 'currentPassword', code: 'required' }]
+    });
   });
 
   test('is chosen for the first time only on the day of signing in', async () => {

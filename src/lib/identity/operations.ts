@@ -3,7 +3,7 @@ import * as data from '#lib/identity/data.server.ts';
 import { hashPassword, verifyPassword } from '#lib/identity/password.server.ts';
 import { deleteLinks, linksOf } from '#lib/identity/provider/data.server.ts';
 import { issuerOf } from '#lib/identity/provider/rules.ts';
-import { checkPassword, signedInLately } from '#lib/identity/rules.ts';
+import { checkPassword, signedInJustNow, signedInLately } from '#lib/identity/rules.ts';
 import * as shapes from '#lib/identity/schema.ts';
 import { TOKEN_PREFIX } from '#lib/identity/tokens.server.ts';
 import { conflict, forbidden, invalid, notFound, ok, type No } from '#lib/kernel/result.ts';
@@ -47,7 +47,10 @@ export const updateProfile = command({
   audit: (_input) => ({})
 });
 
-/** With the old password, or, where there is none, shortly after signing in. Every other device is signed out. */
+/**
+ * With the old password; without it right after signing in, or, where there is none, on the day of signing in. Every other
+ * device is signed out.
+ */
 export const setPassword = command({
   name: 'identity.setPassword',
   summary: 'Set or change the password; ends all other sessions',
@@ -57,11 +60,14 @@ export const setPassword = command({
   async run({ tx, actor, now }, { password, currentPassword, sessionId }) {
     const me = self(actor);
     const old = await data.passwordHash(tx, me.id);
-    if (old && !(await verifyPassword({ hash: old, password: currentPassword ?? '' })))
-      return invalid('currentPassword', currentPassword ? 'password_wrong' : 'required');
-    if (!old) {
-      const stale = await notLately(tx, me.id, sessionId, now);
-      if (stale) return stale;
+    if (old && currentPassword) {
+      if (!(await verifyPassword({ hash: old, password: currentPassword })))
+        return invalid('currentPassword', 'password_wrong');
+    } else {
+      const session = sessionId ? await data.sessionById(tx, me.id, sessionId, now) : undefined;
+      if (old && !(session && signedInJustNow(session.created_at, now)))
+        return invalid('currentPassword', 'required');
+      if (!session || !signedInLately(session.created_at, now)) return forbidden('sign_in_again');
     }
     const checked = checkPassword(password, me);
     if (!checked.ok) return checked;
@@ -194,7 +200,9 @@ export const createAccessToken = command({
       networkIds,
       expiresAt: now.add({ hours: 24 * days })
     };
-    return ok({ id: await data.insertToken(tx, actor.personId!, token, now), token: secret });
+    const id = await data.insertToken(tx, actor.personId!, token, now);
+    await tell(tx, actor, 'security-changed', now, { change: 'token_made' });
+    return ok({ id, token: secret });
   },
   audit: (input, { id }) => ({ subject: id, detail: { name: input.name, access: input.access } })
 });

@@ -56,7 +56,10 @@ describe('The page to go to after signing in', () => {
     undefined,
     '/..//evil.example',
     '/.//evil.example',
-    'evil.example'
+    'evil.example',
+    '/account/security/provider',
+    '/account/security/./provider/?x=1',
+    '/sign-in/%70rovider?next=/'
   ])('is never %j', (path) => {
     expect(safeNext(path, '/home')).toBe('/home');
   });

@@ -8,6 +8,7 @@ export const SESSION_DAYS = 30;
 /** A session's expiry moves at most this often, so that a page almost never writes. */
 export const SESSION_REFRESH_HOURS = 24;
 export const FRESH_HOURS = 24;
+export const FORGOTTEN_MINUTES = 15;
 export const TOKEN_DAYS = [30, 90, 365] as const;
 
 /**
@@ -33,6 +34,9 @@ export function checkPassword(
   return ok(text);
 }
 
+/** Pages that begin something by being opened: no address that somebody was given leads there. */
+const BEGINNINGS = ['/sign-in/provider', '/account/security/provider'];
+
 /**
  * Where to go after signing in: a path of this site, or `fallback`. Another host, another scheme, `//host`, `/\host` and
  * control characters are refused by asking the same parser that browsers use.
@@ -43,7 +47,16 @@ export function safeNext(next: string | null | undefined, fallback = '/'): strin
   if (!URL.canParse(next, here)) return fallback;
   const url = new URL(next, here);
   if (url.origin !== here || url.pathname.startsWith('//')) return fallback;
+  if (BEGINNINGS.includes(readable(url.pathname).replace(/\/+$/, '').toLowerCase())) return fallback;
   return url.pathname + url.search + url.hash;
+}
+
+function readable(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
 }
 
 /** True when a session was last refreshed a day ago or more and its expiry may slide. */
@@ -53,6 +66,13 @@ export const refreshDue = (updatedAt: Temporal.Instant, now: Temporal.Instant): 
 /** Changing how one signs in asks for a sign-in of today: a device left open is not enough (better-auth's own measure). */
 export const signedInLately = (createdAt: Temporal.Instant, now: Temporal.Instant): boolean =>
   Temporal.Instant.compare(createdAt.add({ hours: FRESH_HOURS }), now) > 0;
+
+/**
+ * Whoever has just signed in may choose a new password without the old one: this is how a forgotten one is replaced. So
+ * short, because a device left open must not be enough (README).
+ */
+export const signedInJustNow = (createdAt: Temporal.Instant, now: Temporal.Instant): boolean =>
+  Temporal.Instant.compare(createdAt.add({ minutes: FORGOTTEN_MINUTES }), now) > 0;
 
 /** `c…@exemple.fr`: enough for the owner to recognise, too little for somebody else to write to. */
 export function maskEmail(email: string): string {
@@ -116,3 +136,10 @@ export const LIMITS = {
   setup: { ip: { max: 20, seconds: 900 } },
   check: { ip: { max: 60, seconds: 900 } }
 } as const satisfies Record<string, { address?: Limit; ip: Limit }>;
+
+/** What anybody may ask without an account is counted over the API as at its page: the same attempts, the same limit. */
+export const COUNTED: Readonly<Record<string, keyof typeof LIMITS>> = {
+  'agreements.checkFile': 'check',
+  'identity.createFirstAccount': 'setup',
+  'invitations.acceptInvitation': 'token'
+};

@@ -30,7 +30,9 @@ async function signedIn() {
 /** Our verdict: the signature here, the rest in the database, as every page does it. */
 async function ours(cookie: string): Promise<string | null> {
   const token = sessionToken(cookie, runtimeConfig().secret);
-  const entered = token ? await transaction({}, (tx) => enter(tx, { token, slug: null })) : null;
+  const entered = token
+    ? await transaction({}, (tx) => enter(tx, { token, slug: null }), { readOnly: true })
+    : null;
   return entered?.person.id ?? null;
 }
 /** better-auth's verdict, without letting it change anything. */

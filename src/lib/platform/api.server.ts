@@ -11,13 +11,19 @@ import { statusOf } from '#lib/platform/page.server.ts';
 /** Who sent this request: by its bearer token, in this network or in none. */
 export type Authenticate = (bearer: string | null, slug: string | null) => Promise<Result<Actor>>;
 
+/** Counts an attempt at this operation from this address, where that is limited; refused when there were too many. */
+export type Count = (operation: string, ip: string) => Promise<Result<null>>;
+/** What the server knows of a request beside itself. */
+export type ApiEnvironment = { Bindings: { ip?: string } };
+
 /** The REST door: one route for each operation, from the operation itself. Only bearer tokens; cookies are for pages. */
 export function createApi(
   operations: readonly Operation[],
   authenticate: Authenticate,
-  version: string
-): Hono {
-  const api = new Hono();
+  version: string,
+  count?: Count
+): Hono<ApiEnvironment> {
+  const api = new Hono<ApiEnvironment>();
   api.use(
     bodyLimit({
       maxSize: 1_000_000,
@@ -29,6 +35,8 @@ export function createApi(
     const [method, path] = operation.rest.split(' ') as [string, string];
     api.on(method, '/api/v1' + path.replace(/\{(\w+)\}/g, ':$1'), async (c) => {
       const params = c.req.param() as Record<string, string>;
+      const free = await count?.(operation.name, c.env?.ip ?? '');
+      if (free && !free.ok) return problem(free.problems, c.req.path);
       const bearer = c.req.header('authorization')?.match(/^Bearer (\S+)$/i)?.[1] ?? null;
       const actor = await authenticate(bearer, inNetwork(operation) ? (params.network ?? null) : null);
       if (!actor.ok) return problem(actor.problems, c.req.path);

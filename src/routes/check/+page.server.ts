@@ -1,6 +1,6 @@
 import type { Actions, PageServerLoad } from './$types';
 import { checkFile } from '#lib/agreements/documents/operations.ts';
-import { attempt } from '#lib/identity/data.server.ts';
+import { countAttempt } from '#lib/identity/tokens.server.ts';
 import { fingerprint, normaliseText } from '#lib/kernel/canonical.ts';
 import { no } from '#lib/kernel/result.ts';
 import { execute } from '#lib/platform/operation.ts';
@@ -25,7 +25,7 @@ async function printOf(file: File | null, text: string): Promise<string | null> 
 export const actions: Actions = {
   default: async (event) => {
     const actor = await actorOf(event);
-    const allowed = await attempt('check', { ip: event.getClientAddress() }, Temporal.Now.instant());
+    const allowed = await countAttempt(checkFile.name, event.getClientAddress());
     if (!allowed.ok) return refuse(event, allowed.problems, {});
     const form = await event.request.formData();
     const [file, text] = [form.get('file'), form.get('text')];

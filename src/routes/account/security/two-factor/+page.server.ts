@@ -5,6 +5,7 @@ import { noteSecurityChange, showSecurity } from '#lib/identity/operations.ts';
 import {
   backupCodes,
   confirmSecond,
+  limited,
   signedInToday,
   viaAuth,
   type Caller
@@ -28,6 +29,9 @@ export const actions: Actions = {
     if (!(await signedInToday(event)))
       return refuse(event, forbidden('sign_in_again').problems, fields, 'start');
     const password = passwordOf(fields);
+    const { email } = await actorOf(event);
+    const free = await limited(event, 'password', email ?? undefined);
+    if (!free.ok) return refuse(event, free.problems, fields, 'start');
     const made = await viaAuth(event, (api, headers) =>
       api.enableTwoFactor({ body: { password }, headers, returnHeaders: true })
     );
