@@ -13,7 +13,7 @@ test('the plan is written; who comes second is told so and loses nothing', async
   page = await lierre.visit({ script: false });
   await enterDemo(page);
   await lookAs(page, 'Aïcha Benali', PLAN);
-  await press(page, 'Écrire le plan', 'link');
+  await press(page, 'Modifier le plan', 'link');
   const elsewhere = await page.context().newPage();
   await elsewhere.goto(`${PLAN}/edit`);
   await fill(elsewhere, { 'Rôles et responsabilités': 'Lucie tient le planning.' });

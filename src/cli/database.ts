@@ -49,9 +49,11 @@ export async function openPreparedDatabase(config: Config, publicUrl: string): P
  */
 export async function withDatabase<T>(work: (runtime: Runtime) => Promise<T>): Promise<T> {
   const config = settings();
-  const publicUrl = config.PUBLIC_URL ?? `http://localhost:${config.PORT}`;
   const claim = lockFolder(config.LIERRE_DATA);
-  if (!claim.ok && !claim.holder?.address) claimFolder(config); // busy with another command: refuse
+  // Beside a running server its address is the one that people know, whatever PORT says here.
+  const running = claim.ok ? null : (claim.holder?.address ?? null);
+  const publicUrl = config.PUBLIC_URL ?? running ?? `http://localhost:${config.PORT}`;
+  if (!claim.ok && !running) claimFolder(config); // busy with another command: refuse
   const open = claim.ok
     ? await openPreparedDatabase(config, publicUrl)
     : await joinRunning(config, publicUrl);
