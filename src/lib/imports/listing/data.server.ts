@@ -33,7 +33,10 @@ export type ListedRow = {
   written_id: string | null;
 };
 
-/** Rows of a preview or of a result, by key, with the names of what they may be. */
+/**
+ * Rows of a preview or of a result, by key, with the names of what they may be. The row beside is named before it is
+ * looked up: row-level security does not let `coalesce` into an index.
+ */
 export async function rowsAfter(
   tx: Tx,
   { networkId, importId }: Where,
@@ -45,12 +48,12 @@ export async function rowsAfter(
     select r.n, r.line, r.cells, r.sheet, r.problems, r.quiet, r.kept, r.verdict, r.open, r.choice, r.changes, r.match, r.match_id,
            s.name as match_name, s.town as match_town, r.twin_like, t.sheet ->> 'name' as twin_name, t.line as twin_line,
            r.outcome, r.undone, r.written_id
-      from (select * from import_rows
+      from (select *, coalesce(folded_into, twin) as beside from import_rows
              where network_id = ${networkId} and import_id = ${importId} and n > ${after} and ${FILTERED[filter]}
              order by n limit ${limit}) r
       left join organisation_sheets s on s.network_id = ${networkId} and s.organisation_id = r.match_id
       left join lateral (select p.sheet, p.line from import_rows p
-        where p.network_id = ${networkId} and p.import_id = ${importId} and p.n = coalesce(r.folded_into, r.twin) limit 1) t on true
+        where p.network_id = ${networkId} and p.import_id = ${importId} and p.n = r.beside limit 1) t on true
      order by r.n`.execute(tx);
   return rows;
 }
