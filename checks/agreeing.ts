@@ -125,6 +125,7 @@ export const agreeing: Inputs = {
     id: (await agreementIn(world, 'draft')).id,
     whatChanged: 'Tout.'
   }),
+  'agreements.versionVoted': async (world) => ({ id: (await agreementIn(world, 'proposed')).id, number: 1 }),
   'agreements.putToVote': async (world) => ({ id: (await agreementIn(world, 'proposed')).id }),
   'agreements.takeBackVersion': async (world) => ({
     id: (await agreementIn(world, 'proposed')).id,

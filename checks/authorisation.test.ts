@@ -111,6 +111,7 @@ const MATRIX: Record<string, string> = {
   'agreements.dropChange': '        401     404   404    403       403    ok      ok          404',
   'agreements.remindMissing': '     401     404   404    403       403    ok      ok          404',
   'agreements.proposeVersion': '    401     404   404    403       403    ok      ok          404',
+  'agreements.versionVoted': '      401     404   404    403       ok     ok      ok          404',
   'agreements.putToVote': '         401     404   404    403       403    ok      ok          404',
   'agreements.takeBackVersion': '   401     404   404    403       403    ok      ok          404',
   'agreements.recordPaper': '       401     404   404    403       403    ok      ok          404',
@@ -312,6 +313,8 @@ const MATRIX: Record<string, string> = {
   'memberships.resignMembership': ' 401     404   404    403       403    ok      403         404',
   'memberships.exportOwnData': '    401     404   404    403       403    ok      403         404',
   'memberships.listRepresentatives': '401   404   404    403       ok     ok      ok          404',
+  // The mandate holder and the facilitator stand in the election of this world.
+  'memberships.stepDown': '         401     404   404    403       403    ok      ok          404',
   'memberships.listRoles': '        401     404   404    403       ok     ok      ok          404',
   'memberships.appointRepresentative': '401 404   404    403       403    ok      ok          404',
   'memberships.changeMandate': '    401     404   404    403       403    ok      ok          404',

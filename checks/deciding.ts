@@ -4,6 +4,7 @@ import { recordVotes } from '#lib/governance/meeting/operations.ts';
 import { proposeResolution } from '#lib/governance/proposing/operations.ts';
 import { insertProxy } from '#lib/governance/proxies/data.server.ts';
 import { plainRule } from '#lib/governance/rules.ts';
+import { proposeElection } from '#lib/memberships/elections/operations.ts';
 import { proposeExclusion } from '#lib/memberships/exclusion/operations.ts';
 import { execute } from '#lib/platform/operation.ts';
 import { registered } from './registered.ts';
@@ -27,8 +28,18 @@ export async function voteInMeeting({ actors, network }: World): Promise<string>
 
 const today = ({ network }: World): string => Temporal.Now.plainDateISO(network.zone).toString();
 
-/** A vote of today's meeting that is recorded. */
+/** A vote of today's meeting that is recorded: the same one however often it is asked for. */
 async function decidedInMeeting(world: World): Promise<void> {
+  const decided = await world.inside((tx) =>
+    tx
+      .selectFrom('motions')
+      .select('id')
+      .where('network_id', '=', world.network.id)
+      .where('held_on', 'is not', null)
+      .where('state', '=', 'adopted')
+      .executeTakeFirst()
+  );
+  if (decided) return;
   const input = {
     id: await voteInMeeting(world),
     votes: [{ organisationId: world.organisations.atelier, choice: 'yes' as const }]
@@ -59,6 +70,18 @@ export async function amendmentIn(world: World, declined = false): Promise<strin
   const { id } = value(await execute(proposeAmendment, { actor, input }));
   if (declined) value(await execute(declineAmendment, { actor, input: { id } }));
   return id;
+}
+
+/** An election in which who holds the mandate and the facilitator stand. */
+export async function electionIn({ actors }: World): Promise<string> {
+  const personIds = [actors.mandate.personId!, actors.facilitator.personId!];
+  const input = {
+    title: 'Le bureau',
+    statement: 'Les mandats finissent.',
+    role: 'board' as const,
+    personIds
+  };
+  return value(await execute(proposeElection, { actor: actors.mandate, input })).id;
 }
 
 /** A proxy that the atelier has given. */

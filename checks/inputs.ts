@@ -2,7 +2,7 @@ import { defaultAdmissionRule } from '#lib/memberships/admission/rules.ts';
 import { setLogo } from '#lib/organisations/operations.ts';
 import { execute } from '#lib/platform/operation.ts';
 import { agreeing } from './agreeing.ts';
-import { deciding } from './deciding.ts';
+import { deciding, electionIn } from './deciding.ts';
 import { designing } from './designing.ts';
 import { disputing } from './disputing.ts';
 import { importing } from './importing.ts';
@@ -127,6 +127,7 @@ export const inputs: Inputs = {
     role: 'board',
     personIds: [actors.mandate.personId, actors.facilitator.personId]
   }),
+  'memberships.stepDown': async (world) => ({ id: await electionIn(world) }),
   'memberships.findPeople': () => ({ q: 'Malika' }),
   'memberships.proposeExclusion': ({ organisations }) => ({
     organisationId: organisations.fabrique,

@@ -12,7 +12,7 @@ import * as reading from './reading/data.server.ts';
 import * as rules from './rules.ts';
 import type { MotionKind } from './rules.ts';
 import { rankings } from './elections/data.server.ts';
-import { contestOf, elect } from './elections/rules.ts';
+import { contestOf, elect, electionOf, listLines } from './elections/rules.ts';
 import * as counting from './counting/rules.ts';
 import type { Outcome } from './counting/rules.ts';
 import { ListMotions, OneMotion, WithdrawMotion } from './schema.ts';
@@ -214,7 +214,7 @@ const askerOf = (actor: Actor, motion: MotionRecord): rules.Asker => ({
 });
 
 /** Ends an open motion without a result. It is locked. */
-async function takeBack(context: CommandContext, motion: MotionRecord, reason: string | null): Promise<void> {
+export async function takeBack(context: CommandContext, motion: MotionRecord, reason: string | null): Promise<void> {
   await data.withdrawMotion(context.tx, context.actor.network!.id, motion.id, context.now);
   await effectOf(motion.kind).withdrawn(context, motion, reason);
   await context.emit('motion.withdrawn', { motionId: motion.id, kind: motion.kind, title: motion.title });
@@ -267,7 +267,9 @@ async function resultOf(
     return result;
   }
   const outcome = counting.outcome(rule, counted.tally);
-  return { outcome, lines: counting.explain(rule, counted.tally, counted) };
+  const lines = counting.explain(rule, counted.tally, counted);
+  const list = electionOf(motion);
+  return { outcome, lines: list ? [...listLines(list), ...lines] : lines };
 }
 
 /** Asks the same once more, without quorum, with a roll of its own. A meeting is called as long after as votes last. */

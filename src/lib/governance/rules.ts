@@ -74,7 +74,15 @@ export const complete = (stored: Partial<VotingRule>): VotingRule => ({ ...plain
 /** How a kind of motion is proposed and voted; the admission rule says more (`memberships/admission`). */
 export const proposers = ['member', 'facilitator', 'council', 'board'] as const;
 export type Proposer = (typeof proposers)[number];
-export type KindRule = { proposers: readonly Proposer[]; voting: VotingRule };
+export type KindRule = {
+  proposers: readonly Proposer[];
+  voting: VotingRule;
+  /** Of changes of rules only: every rule of voting changes by a decision of the members, and by nothing else. */
+  onlyByDecision?: boolean;
+};
+
+/** Who may present a candidate; the rest of the admission rule is told in `memberships/admission`. */
+export const presenters = ['member', 'facilitator', 'council'] as const;
 
 /** Kinds whose rule stands on the rules page; an admission has its own page, an amendment is voted like its motion. */
 export const ruledKinds = [

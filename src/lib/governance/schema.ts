@@ -1,8 +1,15 @@
 import { z } from 'zod';
-import { id, optionalId, optionalParagraph, whole } from '#lib/platform/fields.ts';
+import { flag, id, optionalId, optionalParagraph, whole } from '#lib/platform/fields.ts';
 import { bases, choices, majorities } from './counting/rules.ts';
 import { rankingOf } from './ranked/rules.ts';
-import { contradictions, plainRule, proposers, ruledKinds, type VotingRule as Rule } from './rules.ts';
+import {
+  contradictions,
+  plainRule,
+  presenters,
+  proposers,
+  ruledKinds,
+  type VotingRule as Rule
+} from './rules.ts';
 
 /** A local day, `YYYY-MM-DD`, that exists. */
 export const day = z.string({ error: 'required' }).refine((text) => {
@@ -54,12 +61,23 @@ export const SetRule = z
   .object({
     kind: z.enum(ruledKinds, { error: 'required' }),
     proposers: z.array(z.enum(proposers)).min(1, 'required'),
-    voting: Voting
+    voting: Voting,
+    /** Of the kind `rule_change`: rules of voting change only by a decision. */
+    onlyByDecision: flag
   })
-  .superRefine(({ kind, voting }, context) => {
+  .superRefine(({ kind, voting, onlyByDecision }, context) => {
     for (const [field, code] of contradictions(voting, kind))
       context.addIssue({ code: 'custom', path: ['voting', field], message: code });
+    if (onlyByDecision && kind !== 'rule_change')
+      context.addIssue({ code: 'custom', path: ['onlyByDecision'], message: 'of_rule_changes_only' });
   });
+
+/** How a network admits: who presents, how it is voted, and how many local days a refused organisation waits. */
+export const AdmissionRule = z.object({
+  presenters: z.array(z.enum(presenters)).min(1, 'required'),
+  voting: VotingRule,
+  waitDays: whole(0, 730)
+});
 
 /** From the flat fields of a form to a voting rule. */
 export function votingFromFields(fields: Record<string, unknown>): unknown {

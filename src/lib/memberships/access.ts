@@ -5,7 +5,8 @@ export {
   isFacilitator as maySetCategory,
   isFacilitator as maySuspend,
   isFacilitator as mayGrantRoles,
-  isInside as mayReadMembers
+  isInside as mayReadMembers,
+  isInside as mayAskToStepDown
 } from '#lib/platform/actor.ts';
 
 /** Whoever the rule could name; which of them it does name is decided inside. */

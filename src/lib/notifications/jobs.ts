@@ -44,6 +44,7 @@ for (const what of [
 
 on('motion.opened', aboutVoters('motion.opened'));
 on('motion.withdrawn', aboutVoters('motion.withdrawn'));
+on('motion.stepped_down', aboutVoters('motion.stepped_down'));
 on('motion.closed', aboutVoters('motion.closed'));
 on('motion.closing_soon', async (context) => {
   const { personIds, ...payload } = Motion.extend({ personIds: z.array(text) }).parse(context.event.payload);

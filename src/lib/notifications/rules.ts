@@ -23,6 +23,7 @@ export const KINDS = {
   'motion.closing_soon': 'votes',
   'motion.closed': 'votes',
   'motion.withdrawn': 'votes',
+  'motion.stepped_down': 'votes',
   'motion.amended': 'votes',
   'motion.about_you': 'rights',
   'proxy.given': 'rights',

@@ -58,6 +58,24 @@ export async function versionById(tx: Tx, networkId: string, id: string): Promis
   return rows[0];
 }
 
+/** This version, and the one that was in force before it, if any. */
+export async function withPrevious(
+  tx: Tx,
+  networkId: string,
+  agreementId: string,
+  number: number
+): Promise<{ version: FullVersion | undefined; before: FullVersion | undefined }> {
+  const { rows } = await sql<FullVersion>`
+    select ${columns}, v.content, v.canonical from agreement_versions v
+     where v.network_id = ${networkId} and v.agreement_id = ${agreementId} and v.number in (${number},
+       (select max(b.number) from agreement_versions b where b.network_id = ${networkId} and b.agreement_id = ${agreementId}
+           and b.number < ${number} and b.in_force_at is not null))`.execute(tx);
+  return {
+    version: rows.find((one) => one.number === number),
+    before: rows.find((one) => one.number !== number)
+  };
+}
+
 export type NewVersion = {
   id: string;
   agreementId: string;

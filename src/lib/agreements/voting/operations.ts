@@ -1,14 +1,15 @@
 import { openMotion, registerEffect } from '#lib/governance/operations.ts';
 import { proposalOf } from '#lib/governance/proposing/operations.ts';
-import { conflict, ok } from '#lib/kernel/result.ts';
-import { command } from '#lib/platform/operation.ts';
-import { mayDecide } from '../access.ts';
+import { conflict, notFound, ok } from '#lib/kernel/result.ts';
+import { command, query } from '#lib/platform/operation.ts';
+import { mayDecide, mayReadAgreements } from '../access.ts';
 import { lockAgreement, setAgreement } from '../data.server.ts';
-import { held } from '../operations.ts';
+import { held, readable } from '../operations.ts';
 import * as rules from '../rules.ts';
-import { PutToVote } from '../schema.ts';
+import { OneVersion, PutToVote } from '../schema.ts';
 import { bringIntoForce } from '../signing/operations.ts';
-import { setVersion, versionById } from '../versions/data.server.ts';
+import { setVersion, versionById, withPrevious } from '../versions/data.server.ts';
+import { difference } from '../versions/rules.ts';
 import { voteRunning } from './data.server.ts';
 
 export const putToVote = command({
@@ -41,6 +42,32 @@ export const putToVote = command({
     return ok({ id, motionId });
   },
   audit: ({ id }, { motionId }) => ({ subject: id, detail: { motionId } })
+});
+
+export const versionVoted = query({
+  name: 'agreements.versionVoted',
+  summary: 'The text of a version and what it changes in the one that was in force before it',
+  rest: 'GET /networks/{network}/agreements/{id}/versions/{number}/changes',
+  input: OneVersion,
+  may: mayReadAgreements,
+  async run({ tx, actor }, { id, number }) {
+    const found = await readable(tx, actor, id);
+    if (!found.ok) return found;
+    const { title, language } = found.value.agreement;
+    const { version, before } = await withPrevious(tx, actor.network!.id, id, number);
+    if (!version) return notFound();
+    const { content, fingerprint } = version;
+    return ok({
+      agreementId: id,
+      title,
+      language,
+      number,
+      fingerprint,
+      content,
+      against: before?.number ?? null,
+      difference: before ? difference(before.content, content, language) : null
+    });
+  }
 });
 
 registerEffect('agreement_version', {

@@ -8,9 +8,10 @@ import { useTestDatabase } from '#lib/platform/testing.ts';
 import type { z } from 'zod';
 import '#lib/registry.ts';
 import { editClause } from '../clauses/operations.ts';
+import { startChange } from '../ending/operations.ts';
 import { createAgreement, getAgreement } from '../operations.ts';
 import { proposeVersion, takeBackVersion } from '../versions/operations.ts';
-import { putToVote } from './operations.ts';
+import { putToVote, versionVoted } from './operations.ts';
 
 useTestDatabase();
 
@@ -94,4 +95,23 @@ test('one vote at a time on a version, also when two ask at once; and none on a 
   await done(takeBackVersion, g.people[0]!, { id: g.id, reason: 'Une faute' });
   const late = await execute(putToVote, { actor: g.people[0]!, input: { id: g.id } });
   expect(late).toMatchObject({ problems: [{ code: 'agreement_not_proposed' }] });
+});
+
+test('who votes reads what the version changes in the text in force, word by word', async () => {
+  const g = await ground();
+  const first = await done(versionVoted, g.people[2]!, { id: g.id, number: 1 });
+  expect(first).toMatchObject({ number: 1, against: null, difference: null, fingerprint: g.fingerprint });
+  const { motionId } = await done(putToVote, g.people[0]!, { id: g.id });
+  await everybodyVotes(g, motionId, 'yes');
+  await done(startChange, g.people[0]!, { id: g.id });
+  const { clauses } = await done(getAgreement, g.people[0]!, { id: g.id });
+  await done(editClause, g.people[0]!, { ...clauses[0]!, body: `${clauses[0]!.body} Chaque mois.` });
+  await done(proposeVersion, g.people[0]!, { id: g.id, whatChanged: 'La fréquence.' });
+  const second = await done(versionVoted, g.people[2]!, { id: g.id, number: 2 });
+  expect(second).toMatchObject({ number: 2, against: 1 });
+  const changed = second.difference!.clauses.filter(({ kind }) => kind !== 'same');
+  expect(changed.map(({ id, kind }) => [id, kind])).toEqual([[clauses[0]!.id, 'changed']]);
+  expect(changed[0]!.body.filter(({ kind }) => kind === 'added').map(({ text }) => text)).toEqual([
+    ' Chaque mois.'
+  ]);
 });

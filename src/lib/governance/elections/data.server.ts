@@ -17,6 +17,13 @@ export async function rankings(tx: Tx, networkId: string, motionId: string): Pro
   return rows;
 }
 
+/** Who has stepped down is kept with what was asked; the motion is locked. */
+export async function keepGone(tx: Tx, networkId: string, motionId: string, gone: string[]): Promise<void> {
+  await sql`
+    update motions set terms = terms || jsonb_build_object('gone', ${JSON.stringify(gone)}::jsonb)
+     where network_id = ${networkId} and id = ${motionId}`.execute(tx);
+}
+
 /** Who was elected is kept with what was asked. */
 export async function keepElected(
   tx: Tx,

@@ -9,7 +9,7 @@ import {
   type VotingRule
 } from '#lib/governance/rules.ts';
 
-type Stored = { proposers: KindRule['proposers']; voting: Partial<VotingRule> };
+type Stored = Omit<KindRule, 'voting'> & { voting: Partial<VotingRule> };
 const read = (stored: Stored): KindRule => ({ ...stored, voting: complete(stored.voting) });
 
 /** The rule of a kind that holds now: the one set last, or the one a network starts with. */
@@ -17,6 +17,15 @@ export async function ruleOf(tx: Tx, networkId: string, kind: RuledKind): Promis
   const row = await ruleInForce(tx, networkId, kind);
   return row ? read(row.rule as unknown as Stored) : defaultRule(kind);
 }
+
+/** Who sets a rule and a decision that changes one follow each other on the network's row, before anything is read. */
+export async function lockRules(tx: Tx, networkId: string): Promise<void> {
+  await tx.selectFrom('networks').select('id').where('id', '=', networkId).forNoKeyUpdate().execute();
+}
+
+/** Do rules of voting change by a decision of the members only? */
+export const onlyByDecision = async (tx: Tx, networkId: string): Promise<boolean> =>
+  (await ruleOf(tx, networkId, 'rule_change')).onlyByDecision === true;
 
 export type RuleInForce = { kind: RuledKind; rule: KindRule; setAt: Temporal.Instant | null };
 

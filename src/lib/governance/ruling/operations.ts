@@ -1,12 +1,12 @@
 import { newId } from '#lib/kernel/ids.ts';
-import { ok } from '#lib/kernel/result.ts';
+import { conflict, invalid, ok, type Result } from '#lib/kernel/result.ts';
 import { mayAskToPropose, mayReadMotions, maySetRules } from '#lib/governance/access.ts';
 import { insertRule } from '#lib/governance/data.server.ts';
 import { openMotion, registerEffect } from '#lib/governance/operations.ts';
 import { proposalOf } from '#lib/governance/proposing/operations.ts';
 import { ruledKinds } from '#lib/governance/rules.ts';
 import { SetRule } from '#lib/governance/schema.ts';
-import { command, query } from '#lib/platform/operation.ts';
+import { afterLock, command, query, type CommandContext } from '#lib/platform/operation.ts';
 import * as data from './data.server.ts';
 import { NoInput, ProposeRuleChange, RuleChangeTerms } from './schema.ts';
 
@@ -16,13 +16,28 @@ export const setRule = command({
   rest: 'PUT /networks/{network}/rules/{kind}',
   input: SetRule,
   may: maySetRules,
-  async run({ tx, actor, now, emit }, { kind, ...rule }) {
+  async run(asked, { kind, onlyByDecision, ...rule }) {
+    const may = await mayBeSet(asked);
+    if (!may.ok) return may;
+    if (onlyByDecision) return invalid('onlyByDecision', 'members_decide_this');
+    const { tx, actor, now, emit } = may.value;
     await insertRule(tx, actor.network!.id, kind, rule, actor.personId, now);
     await emit('rule.changed', { kind });
     return ok({ kind });
   },
   audit: ({ kind, proposers, voting }) => ({ detail: { kind, proposers, voting } })
 });
+
+/**
+ * May a rule be set without a vote? Whoever sets one waits for a decision on rules that is being counted, and is then
+ * held to what it decided. @returns the context to go on with
+ */
+export async function mayBeSet(context: CommandContext): Promise<Result<CommandContext>> {
+  const networkId = context.actor.network!.id;
+  await data.lockRules(context.tx, networkId);
+  if (await data.onlyByDecision(context.tx, networkId)) return conflict('rules_by_decision');
+  return ok(afterLock(context));
+}
 
 export const listRules = query({
   name: 'governance.listRules',
@@ -33,7 +48,8 @@ export const listRules = query({
   async run({ tx, actor }) {
     const networkId = actor.network!.id;
     const rules = await data.rulesOf(tx, networkId, ruledKinds);
-    return ok({ rules, categories: await data.categories(tx, networkId) });
+    const onlyByDecision = rules.some(({ rule }) => rule.onlyByDecision);
+    return ok({ rules, categories: await data.categories(tx, networkId), onlyByDecision });
   }
 });
 
@@ -55,8 +71,10 @@ export const proposeRuleChange = command({
 
 registerEffect('rule_change', {
   /** Adopted: the rule is written as if it had been set, from now on. */
-  async closed({ tx, actor, now, emit }, motion, outcome) {
+  async closed(context, motion, outcome) {
     if (outcome !== 'adopted') return 'nothing_to_do';
+    await data.lockRules(context.tx, context.actor.network!.id);
+    const { tx, actor, now, emit } = afterLock(context);
     const { kind, ...rule } = RuleChangeTerms.parse(motion.terms);
     await insertRule(tx, actor.network!.id, kind, rule, motion.proposedBy, now);
     await emit('rule.changed', { kind });

@@ -1,15 +1,21 @@
 import { z } from 'zod';
 import { line, optionalId, paragraph } from '#lib/platform/fields.ts';
-import { optionalDay, SetRule } from '#lib/governance/schema.ts';
+import { AdmissionRule, optionalDay, SetRule } from '#lib/governance/schema.ts';
+
+/** A rule of voting that the members may change: of a kind of motion, or of admissions. */
+const Changed = z.discriminatedUnion('kind', [
+  SetRule,
+  z.object({ kind: z.literal('admission'), ...AdmissionRule.shape })
+]);
 
 /** A change of a rule that the members vote on. */
 export const ProposeRuleChange = z.object({
   title: line(200),
   statement: paragraph(5000),
-  rule: SetRule,
+  rule: Changed,
   forOrganisationId: optionalId,
   heldOn: optionalDay
 });
 /** What such a motion keeps. */
-export const RuleChangeTerms = SetRule;
+export const RuleChangeTerms = Changed;
 export const NoInput = z.object({});

@@ -3,7 +3,14 @@ import { isolate } from '#lib/kernel/text.ts';
 import type { Formats } from '#lib/platform/formats.ts';
 import type { MessageKey, Translate } from '#lib/platform/messages.ts';
 import type { Choice, Line } from '../counting/rules.ts';
-import { sentence, type VotingRule } from '../rules.ts';
+import {
+  complete,
+  sentence,
+  type KindRule,
+  type presenters,
+  type RuledKind,
+  type VotingRule
+} from '../rules.ts';
 
 export type Words = { t: Translate } & Pick<Formats, 'list'>;
 
@@ -24,6 +31,31 @@ export function ruleInWords(rule: VotingRule, { t, list }: Words, contest = fals
     rule.interests === 'not_counted' && t('governance.rule.interests'),
     t('governance.rule.runs', words)
   ].filter((line) => typeof line === 'string' && line !== '') as string[];
+}
+
+/** What a motion of kind `rule_change` would have in force: the rule of a kind of motion, or of admissions. */
+export type ChangedRule =
+  | (KindRule & { kind: RuledKind })
+  | { kind: 'admission'; presenters: (typeof presenters)[number][]; voting: VotingRule; waitDays: number };
+
+/** A rule that is proposed, as it would read: its name first. */
+export function changeInWords(rule: ChangedRule, words: Words): string[] {
+  const { t, list } = words;
+  const would = t('governance.rule_change.would_read', { kind: t(`governance.rules.${rule.kind}`) });
+  const voting = ruleInWords(complete(rule.voting), words);
+  if (rule.kind === 'admission') {
+    const who = list(rule.presenters.map((one) => t(`memberships.rule.presenter.${one}`)));
+    const waits = t('memberships.rule.waits', { days: rule.waitDays });
+    return [would, t('memberships.rule.who', { who }), ...voting, waits];
+  }
+  const who = list(rule.proposers.map((one) => t(`governance.proposer.${one}`)));
+  const only = rule.onlyByDecision ? 'governance.rules.only_by_decision' : 'governance.rules.set_directly';
+  return [
+    would,
+    t('governance.rules.proposers', { who }),
+    ...voting,
+    ...(rule.kind === 'rule_change' ? [t(only)] : [])
+  ];
 }
 
 /** One line of an explained result. */

@@ -1,6 +1,7 @@
 import { votersNeeded } from '#lib/governance/confidential/rules.ts';
 import { countElectorate, insertRule, type MotionRecord } from '#lib/governance/data.server.ts';
 import { openMotion, registerEffect } from '#lib/governance/operations.ts';
+import { mayBeSet } from '#lib/governance/ruling/operations.ts';
 import { newId } from '#lib/kernel/ids.ts';
 import { forbidden, invalid, notFound, ok, type Result } from '#lib/kernel/result.ts';
 import { mayAskToPresent, mayReadMembers, maySetRule } from '#lib/memberships/access.ts';
@@ -77,7 +78,10 @@ export const setAdmissionRule = command({
   rest: 'PUT /networks/{network}/admission-rule',
   input: schema.AdmissionRule,
   may: maySetRule,
-  async run({ tx, actor, now, emit }, rule) {
+  async run(asked, rule) {
+    const may = await mayBeSet(asked);
+    if (!may.ok) return may;
+    const { tx, actor, now, emit } = may.value;
     await insertRule(tx, actor.network!.id, 'admission', rule, actor.personId, now);
     await emit('rule.changed', { kind: 'admission' });
     return ok(rule);

@@ -1,11 +1,11 @@
 /** Who may be presented, and by whom. Pure; the prose is in the README of memberships. */
 import { votersNeeded } from '#lib/governance/confidential/rules.ts';
-import { plainRule, type VotingRule } from '#lib/governance/rules.ts';
+import { plainRule, presenters, type VotingRule } from '#lib/governance/rules.ts';
 import { conflict, forbidden, no, ok } from '#lib/kernel/result.ts';
 import type { Result } from '#lib/kernel/result.ts';
 import { isLiving, type MembershipState } from '#lib/memberships/rules.ts';
 
-export const presenters = ['member', 'facilitator', 'council'] as const;
+export { presenters };
 export type Presenter = (typeof presenters)[number];
 
 /** How a network admits: who may present, how it votes, and how long a refused organisation waits. */

@@ -1,14 +1,8 @@
 import { z } from 'zod';
-import { fieldOfVoting, VotingRule, votingFromFields } from '#lib/governance/schema.ts';
-import { email, id, line, optionalId, optionalLine, paragraph, whole } from '#lib/platform/fields.ts';
-import { presenters } from './rules.ts';
+import { fieldOfVoting, votingFromFields } from '#lib/governance/schema.ts';
+import { email, id, line, optionalId, optionalLine, paragraph } from '#lib/platform/fields.ts';
 
-/** How a network admits; see the type of the same name in rules.ts. */
-export const AdmissionRule = z.object({
-  presenters: z.array(z.enum(presenters)).min(1, 'required'),
-  voting: VotingRule,
-  waitDays: whole(0, 730)
-});
+export { AdmissionRule } from '#lib/governance/schema.ts';
 
 /** An organisation of the directory, or the name of one that is not in it yet. */
 export const PresentCandidate = z

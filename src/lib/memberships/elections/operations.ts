@@ -1,16 +1,18 @@
-import { keepElected } from '#lib/governance/elections/data.server.ts';
-import { openMotion, registerEffect } from '#lib/governance/operations.ts';
+import { lockMotion } from '#lib/governance/data.server.ts';
+import { keepElected, keepGone } from '#lib/governance/elections/data.server.ts';
+import { electionOf, standing, stepDown as mayStepDown } from '#lib/governance/elections/rules.ts';
+import { openMotion, registerEffect, takeBack } from '#lib/governance/operations.ts';
 import { proposalOf } from '#lib/governance/proposing/operations.ts';
 import { newId } from '#lib/kernel/ids.ts';
-import { invalid, ok } from '#lib/kernel/result.ts';
-import { mayAskToPropose } from '#lib/memberships/access.ts';
+import { invalid, notFound, ok } from '#lib/kernel/result.ts';
+import { mayAskToPropose, mayAskToStepDown } from '#lib/memberships/access.ts';
 import { lockNetwork } from '#lib/memberships/admission/data.server.ts';
 import { endRole, insertRole, mandatesOf, takesPart } from '#lib/memberships/representatives/data.server.ts';
 import { mayHold } from '#lib/memberships/representatives/rules.ts';
-import { command, query, type CommandContext } from '#lib/platform/operation.ts';
+import { afterLock, command, query, type CommandContext } from '#lib/platform/operation.ts';
 import * as data from './data.server.ts';
 import * as rules from './rules.ts';
-import { ElectionTerms, FindPeople, ProposeElection } from './schema.ts';
+import { ElectionTerms, FindPeople, ProposeElection, StepDown } from './schema.ts';
 
 export const proposeElection = command({
   name: 'memberships.proposeElection',
@@ -41,6 +43,41 @@ export const proposeElection = command({
   audit: ({ role, personIds }, { id }) => ({ subject: id, detail: { role, candidates: personIds.length } })
 });
 
+export const stepDown = command({
+  name: 'memberships.stepDown',
+  summary: 'Step down as a candidate while the election runs; the count passes over your name',
+  rest: 'POST /networks/{network}/motions/{id}/stepping-down',
+  input: StepDown,
+  may: mayAskToStepDown,
+  async run(asked, { id }) {
+    const networkId = asked.actor.network!.id;
+    const motion = await lockMotion(asked.tx, networkId, id);
+    if (!motion) return notFound();
+    const context = afterLock(asked);
+    const { tx, actor, now, emit } = context;
+    const own = mayStepDown(motion, actor.personId, now);
+    if (!own.ok) return own;
+    const election = electionOf(motion)!;
+    const gone = [...(election.gone ?? []), own.value];
+    await keepGone(tx, networkId, id, gone);
+    const { candidates, seats } = election;
+    const { name } = candidates.find((one) => one.id === own.value)!;
+    const left = candidates.length - gone.length;
+    await emit('motion.stepped_down', {
+      motionId: id,
+      title: motion.title,
+      kind: motion.kind,
+      name,
+      left,
+      seats
+    });
+    // Nobody is left to vote on: the election ends, and no seat is filled.
+    if (left === 0) await takeBack(context, motion, null);
+    return ok({ id, left });
+  },
+  audit: ({ id }, { left }) => ({ subject: id, detail: { left } })
+});
+
 export const findPeople = query({
   name: 'memberships.findPeople',
   summary: 'People of the network by the letters of their name, to put them up for a role',
@@ -62,7 +99,7 @@ registerEffect('role', {
   async closed(context, motion, outcome) {
     const terms = ElectionTerms.parse(motion.terms);
     if (outcome !== 'adopted') return 'nothing_to_do';
-    const elected = terms.elected ?? terms.candidates.map(({ id }) => id);
+    const elected = terms.elected ?? standing(terms).map(({ id }) => id);
     const networkId = context.actor.network!.id;
     await lockNetwork(context.tx, networkId);
     const personIds = terms.candidates.filter(({ id }) => elected.includes(id)).map((c) => c.personId);

@@ -25,8 +25,11 @@ export const ElectionTerms = z.object({
   candidates: z.array(
     z.object({ id: z.string(), personId: z.string(), name: z.string(), organisation: z.string().nullable() })
   ),
+  /** Candidates who have stepped down since. */
+  gone: z.array(z.string()).optional(),
   elected: z.array(z.string()).optional()
 });
+export const StepDown = z.object({ id });
 export const FindPeople = z.object({
   q: z.string().max(100, 'too_long').nullish(),
   chosen: z.array(id).max(60, 'too_many').default([])

@@ -2,8 +2,7 @@
 import { isolate } from '#lib/kernel/text.ts';
 import type { Role } from '#lib/platform/actor.ts';
 import type { Standing } from '../../elections/rules.ts';
-import { complete, type KindRule, type RuledKind } from '../../rules.ts';
-import { ruleInWords } from '../../wording/rules.ts';
+import { changeInWords, type ChangedRule } from '../../wording/rules.ts';
 import type { Minuted } from '../data.server.ts';
 import type { Place } from '../rules.ts';
 
@@ -31,7 +30,7 @@ const typed = (text: string): string =>
 function termsInWords(motion: Minuted['motion'], place: Place): string[] {
   switch (motion.kind) {
     case 'rule_change':
-      return ruleTerms(motion.terms as KindRule & { kind: RuledKind }, place);
+      return changeInWords(motion.terms as ChangedRule, { t: place.t, list: place.formats.list });
     case 'role':
       return electionTerms(motion.terms as ElectionTerms, place);
     case 'dues':
@@ -45,16 +44,6 @@ function termsInWords(motion: Minuted['motion'], place: Place): string[] {
   }
 }
 
-function ruleTerms(rule: KindRule & { kind: RuledKind }, { t, formats }: Place): string[] {
-  const { list } = formats;
-  const who = list(rule.proposers.map((one) => t(`governance.proposer.${one}`)));
-  return [
-    t('governance.rule_change.would_read', { kind: t(`governance.rules.${rule.kind}`) }),
-    t('governance.rules.proposers', { who }),
-    ...ruleInWords(complete(rule.voting), { t, list })
-  ];
-}
-
 type ElectionTerms = {
   role: Role;
   seats: number;
@@ -62,16 +51,18 @@ type ElectionTerms = {
   replaces: boolean;
   candidates: Standing[];
   elected?: string[];
+  gone?: string[];
 };
 
 function electionTerms(terms: ElectionTerms, { t }: Place): string[] {
-  const { role, seats, months, replaces, candidates, elected = [] } = terms;
+  const { role, seats, months, replaces, candidates, elected = [], gone = [] } = terms;
   const contested = candidates.length > seats;
   return [
     t('governance.election.asked', { role: t(`memberships.role.${role}`), seats, months }),
     ...(replaces ? [t('governance.election.replaces')] : []),
     ...candidates.map((one) => {
       const named = one.organisation ? `${one.name} (${one.organisation})` : one.name;
+      if (gone.includes(one.id)) return `- ${named} – ${t('governance.election.gone')}`;
       return elected.includes(one.id) ? `- ${named} – ${t('governance.election.elected')}` : `- ${named}`;
     }),
     ...(contested ? [t(seats > 1 ? 'governance.election.by_stv' : 'governance.election.by_schulze')] : [])

@@ -1,8 +1,11 @@
 import type { Actions, PageServerLoad } from './$types';
+import { versionVoted } from '#lib/agreements/voting/operations.ts';
 import { castBallot, listBallots } from '#lib/governance/ballots/operations.ts';
 import { rankingFromFields } from '#lib/governance/schema.ts';
 import { castConfidential, listHandedIn } from '#lib/governance/confidential/operations.ts';
 import { getMotion, withdrawMotion } from '#lib/governance/operations.ts';
+import { electionOf, standing } from '#lib/governance/elections/rules.ts';
+import { stepDown } from '#lib/memberships/elections/operations.ts';
 import { getCandidateOfMotion } from '#lib/memberships/admission/operations.ts';
 import { declareInterest, withdrawInterest } from '#lib/governance/interests/operations.ts';
 import { replyToMotion } from '#lib/governance/proposing/operations.ts';
@@ -20,7 +23,14 @@ export const load: PageServerLoad = (event) =>
       : await ask(listBallots, { id, before: searchParams.get('before') });
     const handedIn = secret ? await ask(listHandedIn, { id, after: searchParams.get('after') }) : null;
     const candidate = motion.kind === 'admission' ? await ask(getCandidateOfMotion, { id }) : null;
-    return { motion, ballots, handedIn, candidate, now, readerZone: entered?.person.zone };
+    const election = motion.takesBallots ? electionOf(motion) : null;
+    /** The reader's own candidacy in an election that runs. */
+    const stands =
+      election?.candidates && standing(election).some((one) => one.personId === entered?.person.id);
+    const { agreementId, number } = motion.terms as { agreementId: string; number: number };
+    const voted =
+      motion.kind === 'agreement_version' ? await ask(versionVoted, { id: agreementId, number }) : null;
+    return { motion, ballots, handedIn, candidate, voted, now, stands, readerZone: entered?.person.zone };
   });
 
 export const actions: Actions = {
@@ -53,6 +63,14 @@ export const actions: Actions = {
       input: (fields) => ({ ...fields, id: event.params.id }),
       say: 'governance.said.replied',
       form: 'reply'
+    }),
+  stepDown: (event) =>
+    act(event, stepDown, {
+      input: () => ({ id: event.params.id }),
+      say: ({ left }) => ({
+        key: left ? 'governance.said.stepped_down' : 'governance.said.last_stepped_down'
+      }),
+      form: 'stepDown'
     }),
   review: (event) =>
     act(event, reviewDecision, {

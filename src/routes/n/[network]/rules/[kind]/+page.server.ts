@@ -8,10 +8,10 @@ import type { ActionFailure } from '@sveltejs/kit';
 
 export const load: PageServerLoad = (event) =>
   view(event, async ({ ask }) => {
-    const { rules, categories } = await ask(listRules, {});
+    const { rules, categories, onlyByDecision } = await ask(listRules, {});
     const chosen = rules.find(({ kind }) => kind === event.params.kind);
     if (!chosen) error(404, { message: 'not_found' });
-    return { ...chosen, categories };
+    return { ...chosen, categories, onlyByDecision };
   });
 
 const inputOf = (kind: string) => (fields: Record<string, unknown>) => ({

@@ -1,4 +1,5 @@
 import type { Actions, PageServerLoad } from './$types';
+import { listRules } from '#lib/governance/ruling/operations.ts';
 import { getAdmissionRule, setAdmissionRule } from '#lib/memberships/admission/operations.ts';
 import { AdmissionRule, fieldOfRule, ruleFromFields } from '#lib/memberships/admission/schema.ts';
 import { problemsOf } from '#lib/platform/operation.ts';
@@ -8,6 +9,7 @@ import type { ActionFailure } from '@sveltejs/kit';
 export const load: PageServerLoad = (event) =>
   view(event, async ({ ask }) => ({
     admission: await ask(getAdmissionRule, {}),
+    onlyByDecision: (await ask(listRules, {})).onlyByDecision,
     welcome: event.url.searchParams.has('welcome')
   }));
 

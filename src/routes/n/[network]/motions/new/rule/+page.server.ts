@@ -1,17 +1,22 @@
 import type { Actions, PageServerLoad } from './$types';
 import { fieldOfVoting, votingFromFields } from '#lib/governance/schema.ts';
+import { getAdmissionRule } from '#lib/memberships/admission/operations.ts';
+import { ruleFromFields } from '#lib/memberships/admission/schema.ts';
 import { listRules, proposeRuleChange } from '#lib/governance/ruling/operations.ts';
 import { act, view } from '#lib/platform/page.server.ts';
 
 /** First which kind of motion the rule is for, then how it would read. */
 export const load: PageServerLoad = (event) =>
   view(event, async ({ ask, actor }) => {
-    const { rules, categories } = await ask(listRules, {});
+    const { rules, categories, onlyByDecision } = await ask(listRules, {});
     const wanted = event.url.searchParams.get('kind');
     const chosen = rules.find(({ kind }) => kind === wanted) ?? null;
     const mandates = actor.represents.filter((r) => r.mandate && r.state === 'admitted');
     const rule = rules.find(({ kind }) => kind === 'rule_change')!.rule;
-    return { rules, categories, chosen, mandates, rule };
+    const admission = wanted === 'admission' ? (await ask(getAdmissionRule, {})).rule : null;
+    // Somebody comes from the suggestion that rules change by a decision only.
+    const suggested = event.url.searchParams.has('decision');
+    return { rules, categories, chosen, admission, mandates, rule, onlyByDecision, suggested };
   });
 
 export const actions: Actions = {
@@ -22,7 +27,15 @@ export const actions: Actions = {
         statement,
         forOrganisationId,
         heldOn,
-        rule: { kind, proposers: [fields.proposers ?? []].flat(), voting: votingFromFields(fields) }
+        rule:
+          kind === 'admission'
+            ? { kind, ...(ruleFromFields(fields) as object) }
+            : {
+                kind,
+                proposers: [fields.proposers ?? []].flat(),
+                voting: votingFromFields(fields),
+                onlyByDecision: fields.onlyByDecision
+              }
       }),
       to: ({ id }) => `/n/${event.params.network}/motions/${id}`,
       say: 'governance.said.opened'
