@@ -79,11 +79,9 @@ async function findings(page: Page, options: RunOptions = {}): Promise<string[]>
     (asked) => (globalThis as unknown as { axe: { run(o: object): Promise<AxeResults> } }).axe.run(asked),
     options as object
   );
-  return violations
-    .filter(({ impact }) => impact !== 'minor') // moderate ones too: the order of headings, landmarks
-    .flatMap(({ id, nodes }) =>
-      nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')} ${failureSummary ?? ''}`)
-    );
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')} ${failureSummary ?? ''}`)
+  );
 }
 
 const tooWide = (page: Page): Promise<number> =>
