@@ -19,6 +19,7 @@ const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;'
 const escape = (text: string | null): string => (text ?? '').replace(/[&<>"]/g, (sign) => escapes[sign]!);
 
 createServer(async (request, response) => {
+  if (request.url === '/health') return void response.end();
   const token = /session=([^;]+)/.exec(request.headers.cookie ?? '')?.[1] ?? '';
   const session = await pool.query({
     name: 'session',

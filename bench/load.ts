@@ -2,13 +2,11 @@ import { Agent, request } from 'node:http';
 
 export type Answers = { count: number; seconds: number; p50: number; p99: number; failures: number };
 
+/** What is asked for: an address and who asks; the next call gives the next one. */
+export type Asking = () => { url: string; headers: Record<string, string> };
+
 /** As many requests as `together` connections can have answered in `seconds`, each after the other. */
-export async function drive(
-  url: string,
-  headers: Record<string, string>,
-  seconds: number,
-  together = 8
-): Promise<Answers> {
+export async function drive(next: Asking, seconds: number, together = 8): Promise<Answers> {
   const agent = new Agent({ keepAlive: true, maxSockets: together });
   const times: number[] = [];
   let failures = 0;
@@ -17,7 +15,7 @@ export async function drive(
   const client = async (): Promise<void> => {
     while (performance.now() < end) {
       const before = performance.now();
-      if ((await get(url, headers, agent)) !== 200) failures += 1;
+      if ((await get(next(), agent)) !== 200) failures += 1;
       times.push(performance.now() - before);
     }
   };
@@ -27,12 +25,7 @@ export async function drive(
 }
 
 /** Requests at a fixed rate, whether the earlier ones are answered or not: waiting counts. */
-export async function pace(
-  url: string,
-  headers: Record<string, string>,
-  seconds: number,
-  perSecond: number
-): Promise<Answers> {
+export async function pace(next: Asking, seconds: number, perSecond: number): Promise<Answers> {
   const agent = new Agent({ keepAlive: true });
   const times: number[] = [];
   let failures = 0;
@@ -43,7 +36,7 @@ export async function pace(
     const wait = due - performance.now();
     if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
     pending.push(
-      get(url, headers, agent).then((status) => {
+      get(next(), agent).then((status) => {
         if (status !== 200) failures += 1;
         times.push(performance.now() - due);
       })
@@ -52,6 +45,18 @@ export async function pace(
   await Promise.all(pending);
   agent.destroy();
   return answers(times, seconds, failures);
+}
+
+/** Does something so many times a second until it is stopped. */
+export function paced(perSecond: number, act: (n: number) => Promise<void>): { stop(): Promise<void> } {
+  const pending: Promise<void>[] = [];
+  const timer = setInterval(() => pending.push(act(pending.length)), 1000 / perSecond);
+  return {
+    stop: async () => {
+      clearInterval(timer);
+      await Promise.all(pending);
+    }
+  };
 }
 
 export const median = (values: number[]): number => quantile(values, 0.5);
@@ -69,7 +74,7 @@ const answers = (times: number[], seconds: number, failures: number): Answers =>
   failures
 });
 
-function get(url: string, headers: Record<string, string>, agent: Agent): Promise<number> {
+function get({ url, headers }: ReturnType<Asking>, agent: Agent): Promise<number> {
   return new Promise((resolve, reject) => {
     request(url, { agent, headers }, (response) => {
       response.resume();

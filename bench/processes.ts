@@ -21,7 +21,6 @@ export async function startProgram(
     port: number;
     path: string;
     cwd?: string;
-    headers?: Record<string, string>;
   }
 ): Promise<Program> {
   const [file = '', ...args] = command;
@@ -35,7 +34,7 @@ export async function startProgram(
     if (child.exitCode !== null) throw new Error(`${name} ended with ${child.exitCode}`);
     if (Date.now() > end) throw new Error(`${name} did not answer`);
     if (
-      await fetch(origin + options.path, { headers: options.headers }).then(
+      await fetch(origin + options.path).then(
         ({ ok }) => ok,
         () => false
       )

@@ -4,35 +4,32 @@ import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { measureImport } from './importing.ts';
 import { copyRows, fillNetwork, type Fixture } from './fixture.ts';
-import { drive, median, pace, type Answers } from './load.ts';
+import { drive, median, pace } from './load.ts';
 import { firstVisit, timeSearches } from './pages.ts';
 import { memory, postgresOf, processorTime, startProgram, type Program } from './processes.ts';
 import { connection } from './connection.ts';
 import { measureRanking } from './ranking.ts';
+import { harderPages, inTurn, pagesOf, type Round, type Target } from './targets.ts';
 
 /**
  * Measures the production build over HTTP on the built-in PostgreSQL and prints a table in Markdown. What a request costs
- * is processor time of application and database together, from the operating system's accounting. `--quick` measures
- * less, in two minutes, for work in progress; the README's table comes from the whole run.
+ * is processor time of application and database together, from the operating system's accounting. Twenty signed-in people
+ * ask in turn, of both yardsticks too. What is asked twice while nothing changed is kept (decision 0093): other rows show
+ * what a page costs that nobody has asked for, and one in a network in which commands commit. `--quick` measures less, in
+ * two minutes, for work in progress, and `--pages` pages only; the README's table comes from the whole run.
  */
 const quick = process.argv.includes('--quick');
+const pagesOnly = process.argv.includes('--pages');
 const SIZES = quick ? [1_000, 10_000] : [1_000, 10_000, 100_000];
 /** Of each program, yardsticks included: until so many requests have been answered, and 15 s at least in the whole run. */
 const WARM = quick ? { requests: 500, seconds: 1 } : { requests: 2_000, seconds: 5 };
 const ROUND = quick ? 2 : 3; // seconds
 const ROUNDS = quick ? 3 : 7;
+/** Four ports from here on. */
+const PORT = Number(process.env.BENCH_PORT ?? 4701);
 const root = join(import.meta.dirname, '..');
 const dataFolder = mkdtempSync(join(tmpdir(), 'lierre-bench-'));
 const programs: Program[] = [];
-
-type Target = {
-  name: string;
-  program: Program;
-  path: string;
-  headers: Record<string, string>;
-  rounds: Round[];
-};
-type Round = Answers & { cost: number };
 
 try {
   await main();
@@ -43,7 +40,7 @@ try {
 
 async function main(): Promise<void> {
   const env = { LIERRE_DATA: dataFolder, LIERRE_COUNT_STATEMENTS: '1', LOG_LEVEL: 'error' };
-  const lierre = await started('lierre', ['bin/lierre', 'start'], env, 4701, '/healthz');
+  const lierre = await started('lierre', ['bin/lierre', 'start'], env, PORT, '/healthz');
   const { ownerUrl, appUrl, secret, dispose } = await connection(dataFolder);
   const fixtures: Fixture[] = [];
   for (const size of SIZES) fixtures.push(await fillNetwork(ownerUrl, secret, size));
@@ -54,58 +51,45 @@ async function main(): Promise<void> {
     stdio: 'ignore'
   });
   const database = { BENCH_DATABASE_URL: appUrl };
-  const bare = await started('bare', [process.execPath, 'bench/bare/build/index.js'], database, 4702, '/');
-  const session = `session=${fixtures[0]!.token}`;
-  const floor = await started('floor', [process.execPath, 'bench/floor.ts'], database, 4703, '/', {
-    cookie: session
-  });
-
-  const at = (fixture: Fixture, path: string) => ({
-    program: lierre,
-    path: `/n/${fixture.slug}${path}`,
-    headers: { cookie: fixture.cookie },
-    rounds: []
-  });
+  const bare = await started(
+    'bare',
+    [process.execPath, 'bench/bare/build/index.js'],
+    database,
+    PORT + 1,
+    '/'
+  );
+  const floor = await started('floor', [process.execPath, 'bench/floor.ts'], database, PORT + 2, '/health');
   const [first, middle] = [fixtures[0]!, fixtures[1]!];
-  const gzip = { 'accept-encoding': 'gzip' };
+  const floorAsking = inTurn(
+    first.sessions.map(({ token }) => ({ token, cookie: `session=${token}` })),
+    () => `${floor.origin}/`
+  );
   const targets: Target[] = [
-    { name: 'yardstick (a): bare SvelteKit page', program: bare, path: '/', headers: {}, rounds: [] },
     {
-      name: 'yardstick (b): node:http and pg',
-      program: floor,
-      path: '/',
-      headers: { cookie: session },
+      name: 'yardstick (a): bare SvelteKit page',
+      program: bare,
+      asking: () => ({ url: `${bare.origin}/`, headers: {} }),
       rounds: []
     },
-    ...fixtures.flatMap((fixture, index) => [
-      { name: `directory, ${number(SIZES[index]!)}`, ...at(fixture, '/directory') },
-      { name: `home, ${number(SIZES[index]!)}`, ...at(fixture, '') },
-      { name: `decisions, ${number(SIZES[index]!)}`, ...at(fixture, '/motions') },
-      { name: `journal, ${number(SIZES[index]!)}`, ...at(fixture, '/journal') },
-      { name: `sheet, ${number(SIZES[index]!)}`, ...at(fixture, `/organisations/${fixture.organisationId}`) }
-    ]),
-    {
-      name: `directory, ${number(SIZES[0]!)}, compressed`,
-      program: lierre,
-      path: `/n/${first.slug}/directory`,
-      headers: { cookie: first.cookie, ...gzip },
-      rounds: []
-    }
+    { name: 'yardstick (b): node:http and pg', program: floor, asking: floorAsking, rounds: [] },
+    ...fixtures.flatMap((fixture, index) => pagesOf(lierre, fixture, number(SIZES[index]!))),
+    ...harderPages(lierre, middle, number(SIZES[1]!))
   ];
   for (const target of targets) await check(target);
   for (const target of targets) await warm(target);
   for (let round = 0; round < ROUNDS; round += 1)
     for (const target of targets) target.rounds.push(await measure(target));
   report(targets);
+  if (pagesOnly) return dispose();
 
   const seconds = quick ? 5 : 20;
+  const directory = `${lierre.origin}/n/${middle.slug}/directory`;
   const paced = await pace(
-    `${lierre.origin}/n/${middle.slug}/directory`,
-    { cookie: middle.cookie },
+    inTurn(middle.sessions, () => directory),
     seconds,
     100
   );
-  const floored = await pace(`${floor.origin}/`, { cookie: session }, seconds, 100);
+  const floored = await pace(floorAsking, seconds, 100);
   await Promise.all([bare.stop(), floor.stop()]); // with their connections to the database
   const parts = [memory([lierre.pid]), memory(postgresOf(dataFolder))] as const;
   console.log('\n| measure | value |\n|---|---|');
@@ -130,7 +114,7 @@ async function main(): Promise<void> {
     line(figure.name, figure.value);
   await lierre.stop();
   const before = performance.now();
-  const again = await started('lierre again', ['bin/lierre', 'start'], env, 4701, '/healthz');
+  const again = await started('lierre again', ['bin/lierre', 'start'], env, PORT, '/healthz');
   line('second start, to the first page', `${((performance.now() - before) / 1000).toFixed(2)} s`);
   await again.stop();
   dispose();
@@ -145,17 +129,16 @@ async function timeReady(ownerUrl: string, appUrl: string): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'lierre-bench-'));
   const env = { LIERRE_DATA: folder, DATABASE_URL: ownerUrl, DATABASE_APP_URL: appUrl, LOG_LEVEL: 'error' };
   const before = performance.now();
-  const second = await started('second', ['bin/lierre', 'start'], env, 4704, '/healthz');
+  const second = await started('second', ['bin/lierre', 'start'], env, PORT + 3, '/healthz');
   const seconds = (performance.now() - before) / 1000;
   await second.stop();
   rmSync(folder, { recursive: true, force: true });
   return `${seconds.toFixed(2)} s`;
 }
 
-async function warm({ program, path, headers }: Target): Promise<void> {
+async function warm({ asking }: Target): Promise<void> {
   const end = performance.now() + WARM.seconds * 1000;
-  for (let done = 0; done < WARM.requests || performance.now() < end;)
-    done += (await drive(program.origin + path, headers, 1)).count;
+  for (let done = 0; done < WARM.requests || performance.now() < end;) done += (await drive(asking, 1)).count;
 }
 
 async function started(
@@ -163,25 +146,27 @@ async function started(
   command: string[],
   env: Record<string, string>,
   port: number,
-  path: string,
-  headers?: Record<string, string>
+  path: string
 ): Promise<Program> {
-  const program = await startProgram(name, command, { env, port, path, cwd: root, headers });
+  const program = await startProgram(name, command, { env, port, path, cwd: root });
   programs.push(program);
   return program;
 }
 
-async function check({ name, program, path, headers }: Target): Promise<void> {
-  const answer = await fetch(program.origin + path, { headers, redirect: 'manual' });
+async function check({ name, asking }: Target): Promise<void> {
+  const { url, headers } = asking();
+  const answer = await fetch(url, { headers, redirect: 'manual' });
   if (answer.status !== 200) throw new Error(`${name} answers ${answer.status}`);
   const text = await answer.text();
   if (name.startsWith('directory') && text.split('/organisations/').length < 50)
     throw new Error(`${name} does not show 50 rows`);
 }
 
-async function measure({ program, path, headers }: Target): Promise<Round> {
+async function measure({ program, asking, meanwhile }: Target): Promise<Round> {
   const before = processorTime([program.pid, ...postgresOf(dataFolder)]);
-  const answers = await drive(program.origin + path, headers, ROUND);
+  const other = meanwhile?.();
+  const answers = await drive(asking, ROUND);
+  await other?.stop();
   if (answers.failures) throw new Error(`${program.name} failed ${answers.failures} times`);
   return {
     ...answers,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { connected } from '#lib/platform/roles.server.ts';
 import { useTestDatabase } from '#lib/platform/testing.ts';
-import { findings, furtherPolicies, instanceTables } from './catalogue.ts';
+import { findings, furtherPolicies, instanceTables, unwatchedTables } from './catalogue.ts';
 
 const database = useTestDatabase({ max: 1 });
 
@@ -27,6 +27,7 @@ const FURTHER_POLICIES = [
   'notifications.forgotten for select',
   'notifications.own for all', // one's own, in the network at hand
   'notifications.tell for insert',
+  'partner_contacts.own for all', // contacts lent to a search, for those who lead it
   'partner_invitations.instance for select', // whoever opens a link names no network
   'partnership_deals.instance for select', // the daily look for reviews and tests whose time has come
   'partnerships.instance for select',
@@ -52,6 +53,7 @@ const INSTANCE_TABLES = [
   'instance_settings',
   'lierre_migrations',
   'mail_bounces',
+  'network_versions', // numbers that say nothing of a network but that it changed
   'notification_paces',
   'organisation_identifiers', // public registers' numbers
   'organisations',
@@ -66,6 +68,26 @@ const INSTANCE_TABLES = [
 
 test('a table without a network is one of the instance or of a person', async () => {
   expect(await connected(database().adminUrl, instanceTables)).toEqual(INSTANCE_TABLES);
+});
+
+/** Of a network, and nothing that is kept while the network does not change may be made of them. */
+const UNWATCHED = [
+  'events',
+  'idempotency_keys',
+  'import_pieces',
+  'import_progress',
+  'import_rows',
+  'imports',
+  'mails',
+  'notifications', // one's own
+  'partner_contacts', // of those who lead a search
+  'search_fragments', // follow the sheets in the same transaction
+  'search_terms',
+  'survey_drafts' // one's own
+];
+
+test('whoever changes a network raises its version, but for what nothing kept is made of', async () => {
+  expect(await connected(database().adminUrl, unwatchedTables)).toEqual(UNWATCHED);
 });
 
 /** A table as it should be, to be spoilt in one way at a time. */

@@ -24,6 +24,15 @@ export async function furtherPolicies(client: pg.Client): Promise<string[]> {
   return rows.map(({ policy }) => policy);
 }
 
+/** Tables of a network whose changes raise no version of it: nothing that is kept may be made of them (decision 0093). */
+export async function unwatchedTables(client: pg.Client): Promise<string[]> {
+  const { rows } = await client.query<{ relname: string }>(`${tenants}
+    select relname from tenants t where not exists (
+      select from pg_trigger g where g.tgrelid = t.oid and g.tgfoid = 'note_change'::regproc and g.tgtype & 28 = 28 and g.tgenabled = 'O')
+     order by 1`);
+  return rows.map(({ relname }) => relname);
+}
+
 /** Tables that belong to no network. */
 export async function instanceTables(client: pg.Client): Promise<string[]> {
   const { rows } = await client.query<{ relname: string }>(`${tenants}

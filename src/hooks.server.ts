@@ -4,12 +4,12 @@ import { randomUUID } from 'node:crypto';
 import { isSecure, sessionToken, slide } from '#lib/identity/session.server.ts';
 import { refusal } from '#lib/platform/api.server.ts';
 import { wayOf } from '#lib/platform/answer.server.ts';
-import { compress } from '#lib/platform/compression.server.ts';
 import { runtimeConfig } from '#lib/platform/config.ts';
 import { closeDatabase, openDatabase } from '#lib/platform/database.server.ts';
 import { startJobs, stopJobs } from '#lib/platform/jobs.server.ts';
 import { atShutdown, shutDown } from '#lib/platform/lifetime.server.ts';
 import { direction, negotiateLocale } from '#lib/platform/messages.ts';
+import { keepPage, keptPage, type PageText } from '#lib/platform/kept-page.server.ts';
 import { count } from '#lib/platform/metrics.server.ts';
 import { closeScope } from '#lib/platform/page.server.ts';
 import '#lib/registry.ts';
@@ -42,22 +42,28 @@ export const handle: Handle = async ({ event, resolve }) => {
 
   // The page's text is set aside here and given to the response below: the framework would hash it for an ETag, which
   // a page made for one signed-in person can hardly ever use again.
-  let page = '';
+  let text = '';
   try {
-    const response = isGarbledForPrograms(event.url)
-      ? refusal(400, 'malformed_address', event.url.pathname)
-      : await resolve(event, {
-          transformPageChunk: ({ html }) => {
-            page += page ? html : opened(html, locals);
-            return '';
-          }
-        });
+    const kept = await keptPage(event);
+    const response = kept
+      ? new Response(null, { headers: kept.headers })
+      : isGarbledForPrograms(event.url)
+        ? refusal(400, 'malformed_address', event.url.pathname)
+        : await resolve(event, {
+            transformPageChunk: ({ html }) => {
+              text += text ? html : opened(html, locals);
+              return '';
+            }
+          });
+    const page = kept ?? (text ? await keepPage(event, response, text) : null);
+    const statements = process.env.LIERRE_COUNT_STATEMENTS ? await statementsOf(locals) : null;
     // Not to slide a session costs nothing while the database is away.
     const renewed = response.status < 500 ? await slide(event) : null;
     if (renewed) response.headers.append('set-cookie', renewed);
     const headers: Record<string, string> = { ...securityHeaders, 'x-request-id': locals.requestId };
     if (response.status === 503) headers['retry-after'] = '5';
-    const answer = page ? await withPage(response, page, headers, event) : response;
+    if (page && statements) headers['x-lierre-statements'] = statements;
+    const answer = page ? withPage(response, page, headers, event) : response;
     if (!page) for (const name in headers) answer.headers.set(name, headers[name]!);
     count('http_requests_total', { status: String(answer.status) }, performance.now() - started);
     return answer;
@@ -87,29 +93,25 @@ function opened(html: string, { locale, theme }: App.Locals): string {
   return tag + html.slice(end);
 }
 
-/** The page's own answer: its text back, as small as the browser takes it, for this reader only. */
-async function withPage(
+/** The page's own answer: its text back, for this reader only. */
+function withPage(
   response: Response,
-  page: string,
+  { body, encoding }: PageText,
   headers: Record<string, string>,
-  { request, locals, platform }: RequestEvent
-): Promise<Response> {
-  const { body, encoding } = await compress(page, request.headers.get('accept-encoding'));
+  { platform }: RequestEvent
+): Response {
   headers['vary'] = 'accept-encoding';
   headers['cache-control'] = 'private, no-store';
   if (encoding) headers['content-encoding'] = encoding;
-  if (process.env.LIERRE_COUNT_STATEMENTS) {
-    const scope = await locals.scope?.catch(() => undefined);
-    headers['x-lierre-statements'] = String(scope ? scope.statements() : 0);
-  }
-  response.headers.delete('etag');
-  response.headers.delete('content-length');
   const way = wayOf(platform);
   way?.send(body, headers);
   const answer = new Response(way ? null : body, { status: response.status, headers: response.headers });
   if (!way) for (const name in headers) answer.headers.set(name, headers[name]!);
   return answer;
 }
+
+const statementsOf = async ({ scope }: App.Locals): Promise<string> =>
+  String((await scope?.catch(() => undefined))?.statements() ?? 0);
 
 /** A surprise is logged once, with the id the visitor sees; an expected error is not a surprise. */
 export const handleError: HandleServerError = ({ kind, error, event }) => {

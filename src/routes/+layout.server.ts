@@ -1,9 +1,9 @@
 import type { LayoutServerLoad } from './$types';
-import { view } from '#lib/platform/page.server.ts';
+import { keptView } from '#lib/platform/page.server.ts';
 
 /** What every page's frame needs. It shares the page's one transaction. */
 export const load: LayoutServerLoad = (event) =>
-  view(event, async ({ entered }) => ({
+  keptView(event, async ({ entered }) => ({
     locale: event.locals.locale,
     theme: event.locals.theme,
     person: entered

@@ -19,6 +19,7 @@ export const listDirectory = query({
   rest: 'GET /networks/{network}/directory',
   input: ListDirectory,
   may: mayReadDirectory,
+  kept: 'network',
   async run({ tx, actor }, input) {
     const network = actor.network!;
     const words = wordsOf(input.q ?? '');

@@ -152,6 +152,7 @@ export const listMotions = query({
   rest: 'GET /networks/{network}/motions',
   input: ListMotions,
   may: mayReadMotions,
+  kept: 'person',
   async run({ tx, actor }, { before }) {
     const networkId = actor.network!.id;
     const own = actor.represents.filter((r) => r.mandate).map((r) => r.organisationId);

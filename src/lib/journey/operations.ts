@@ -24,6 +24,7 @@ export const getJourney = query({
   rest: 'GET /networks/{network}/journey',
   input: NoInput,
   may: mayReadJourney,
+  kept: 'network',
   async run({ tx, actor, now }) {
     const { record, all, signals, next } = await readJourney(tx, actor.network!.id, now);
     const { entry, told, members } = record;

@@ -59,6 +59,7 @@ export const getNetwork = query({
   rest: 'GET /networks/{network}',
   input: NoInput,
   may: mayReadNetwork,
+  kept: 'network',
   async run({ tx, actor }) {
     const network = await data.networkWithCounts(tx, actor.network!.id);
     return network ? ok(network) : notFound();
@@ -73,6 +74,7 @@ export const listJournal = query({
   rest: 'GET /networks/{network}/journal',
   input: z.object({ before: optionalId, operation: optionalLine(80) }),
   may: mayReadJournal,
+  kept: 'network',
   async run({ tx, actor }, input) {
     const rows = await data.journal(tx, actor.network!.id, { ...input, limit: PAGE + 1 });
     const entries = rows.slice(0, PAGE);

@@ -22,6 +22,7 @@ export const getOrganisation = query({
   rest: 'GET /networks/{network}/organisations/{id}',
   input: OrganisationId,
   may: maySeeOrganisations,
+  kept: 'person',
   async run({ tx, actor, now }, { id }) {
     if (!maySee(actor, id)) return notFound();
     const found = await data.organisationPage(tx, actor.network!.id, id, now);

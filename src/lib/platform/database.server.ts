@@ -92,7 +92,7 @@ export type Session = {
 export async function begin(context: TenantContext): Promise<Session> {
   const client = await databasePool().connect();
   try {
-    await client.query(`begin${contextSql(context)}`);
+    await client.query(`begin; ${contextSql(context)}`);
   } catch (error) {
     client.release(error as Error);
     throw error;
@@ -112,7 +112,7 @@ export async function begin(context: TenantContext): Promise<Session> {
       ended = true;
       statements += 1;
       try {
-        await client.query(how);
+        await client.query(how === 'commit' ? COMMIT : how);
       } catch (error) {
         // A COMMIT refused, by a deferred constraint or a conflict, has undone all: a connection that answers stays in use.
         const fit = await client.query('rollback').then(
@@ -126,6 +126,9 @@ export async function begin(context: TenantContext): Promise<Session> {
     }
   };
 }
+
+/** Raises the versions of the networks that this transaction changed (migration 0017), last, so that nobody waits longer. */
+const COMMIT = `select raise_versions(current_setting('lierre.changed', true)); commit`;
 
 /**
  * Begins a transaction that only reads; what `context` says is sent along with the first statement. Without a context the
@@ -238,11 +241,12 @@ export async function retrying<T>(work: () => Promise<T>, attempts = 5): Promise
 
 function contextSql({ networkId, personId, instance }: TenantContext): string {
   const settings = [
+    `set_config('lierre.raises', 'on', true)`,
     networkId && `set_config('lierre.network_id', '${checkedId(networkId)}', true)`,
     personId && `set_config('lierre.person_id', '${checkedId(personId)}', true)`,
     instance && `set_config('lierre.instance', 'on', true)`
   ].filter(Boolean);
-  return settings.length ? `; select ${settings.join(', ')}` : '';
+  return `select ${settings.join(', ')}`;
 }
 
 function checkedId(id: string): string {

@@ -21,7 +21,7 @@ type Person = {
 };
 export type NetworkLink = { id: string; slug: string; name: string };
 
-/** What the SQL function `enter` answers (migration 0007). */
+/** What the SQL function `enter` answers (migrations 0007 and 0017). */
 type Row = {
   sessionId: string | null;
   sessionUpdatedAt: string | null;
@@ -31,8 +31,10 @@ type Row = {
   roles: Role[];
   networks: NetworkLink[];
   unread: number;
+  /** Of the network: it has not changed while this is the same. Read before any of its data (decision 0093). */
+  version: string | null;
 };
-export type Entered = Pick<Row, 'sessionId' | 'person' | 'networks' | 'unread'> & {
+export type Entered = Pick<Row, 'sessionId' | 'person' | 'networks' | 'unread' | 'version'> & {
   actor: Actor;
   sessionUpdatedAt: Temporal.Instant | null;
 };
@@ -62,6 +64,7 @@ export async function enter(
     person,
     networks: row.networks,
     unread: row.unread,
+    version: row.version,
     actor: {
       via,
       personId: person.id,

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { z } from 'zod';
 import { newId } from '#lib/kernel/ids.ts';
 import { conflict, forbidden, no, notFound, ok, type Problem, type Result } from '#lib/kernel/result.ts';
-import type { Actor } from '#lib/platform/actor.ts';
+import { visitor, type Actor } from '#lib/platform/actor.ts';
 import { runtimeConfig } from '#lib/platform/config.ts';
 import {
   INSTANCE,
@@ -15,6 +15,7 @@ import {
 } from '#lib/platform/database.server.ts';
 import { recordEvent } from '#lib/platform/events.server.ts';
 import { enqueue, type EnqueueOptions } from '#lib/platform/jobs.server.ts';
+import { freeze, keep, recall, watchClock } from '#lib/platform/kept.server.ts';
 import { inTurnEverywhere } from '#lib/platform/turn.ts';
 
 /** JSON as it is stored in events, audit and idempotent answers. */
@@ -83,17 +84,23 @@ export type Query<S extends z.ZodType, T> = Shared<S> & {
   kind: 'query';
   run(context: QueryContext, input: z.output<S>): Promise<Result<T>>;
   instance?: boolean;
+  /**
+   * The answer is kept while nothing in the network changes (decision 0093), a minute at most if `run` looks at `now`.
+   * `network`: everybody inside who reads the same language gets the same, so `run` sees an actor who is nobody.
+   * `person`: only the same person with the same rights. Not for what is confidential, nor for what SQL's own clock decides.
+   */
+  kept?: 'network' | 'person';
 };
+export type KeptQuery<S extends z.ZodType, T> = Query<S, T> & { kept: 'network' | 'person' };
 export type Operation = Command<z.ZodType, unknown> | Query<z.ZodType, unknown>;
 
 export const command = <S extends z.ZodType, T>(definition: Omit<Command<S, T>, 'kind'>): Command<S, T> => ({
   kind: 'command',
   ...definition
 });
-export const query = <S extends z.ZodType, T>(definition: Omit<Query<S, T>, 'kind'>): Query<S, T> => ({
-  kind: 'query',
-  ...definition
-});
+export const query = <S extends z.ZodType, T, K extends Query<S, T>['kept'] = undefined>(
+  definition: Omit<Query<S, T>, 'kind' | 'kept'> & { kept?: K }
+): Query<S, T> & { kept: K } => ({ kind: 'query', ...definition, kept: definition.kept as K });
 
 export const inNetwork = (operation: Pick<Operation, 'rest'>): boolean =>
   operation.rest.includes('{network}');
@@ -107,6 +114,8 @@ export type Call = {
   /** The same key with the same input gives the first answer again; with another input it is refused. */
   idempotencyKey?: string;
   requestId?: string;
+  /** The network's version, read before this call and before anything else: kept answers of it may be given. */
+  version?: string | null;
 };
 
 /**
@@ -124,9 +133,11 @@ export async function execute<S extends z.ZodType, T>(
   const context = contextOf(operation, call.actor);
   try {
     if (operation.kind === 'query')
-      return await transaction(context, (tx) => operation.run({ tx, actor: call.actor, now }, input), {
-        readOnly: true
-      });
+      return (
+        await answerOf(operation, { ...call, now }, input, (work) =>
+          transaction(context, work, { readOnly: true })
+        )
+      ).result;
     const { apart } = operation;
     const run = (keyed: Call) =>
       retrying(() => transaction(context, (tx) => runCommand(operation, keyed, input, tx, now)));
@@ -173,15 +184,60 @@ export async function executeIn<S extends z.ZodType, T>(
 }
 
 /** Runs a query inside a transaction that is open already: the page's own. */
-export async function ask<S extends z.ZodType, T>(
+export const ask = async <S extends z.ZodType, T>(
   operation: Query<S, T>,
   call: Call,
   tx: Tx
-): Promise<Result<T>> {
+): Promise<Result<T>> => (await askFor(operation, call, tx)).result;
+
+/** An answer, and until when it stays the same if nothing changes: milliseconds of the epoch. */
+export type Answer<T> = { result: Result<T>; until: number };
+
+export async function askFor<S extends z.ZodType, T>(
+  operation: Query<S, T>,
+  call: Call,
+  tx: Tx
+): Promise<Answer<T>> {
   const admitted = admit(operation, call);
-  if (!admitted.ok) return admitted;
-  return operation.run({ tx, actor: call.actor, now: call.now ?? Temporal.Now.instant() }, admitted.value);
+  if (!admitted.ok) return { result: admitted, until: 0 };
+  return answerOf(operation, call, admitted.value, (work) => work(tx));
 }
+
+/** The kept answer if there is one; else what `run` says in a transaction. Rights have been checked: they are never kept. */
+async function answerOf<S extends z.ZodType, T>(
+  { kept, ...operation }: Query<S, T>,
+  call: Call,
+  input: z.output<S>,
+  inside: (work: (tx: Tx) => Promise<Result<T>>) => Promise<Result<T>>
+): Promise<Answer<T>> {
+  const now = call.now ?? Temporal.Now.instant();
+  if (!kept)
+    return { result: await inside((tx) => operation.run({ tx, actor: call.actor, now }, input)), until: 0 };
+  const actor = kept === 'network' ? anybodyIn(call.actor) : call.actor;
+  const key = call.version && JSON.stringify([operation.name, actor, input]);
+  const known = key && recall<Answer<T>>(key, call.version!, now);
+  if (known) return known;
+  const clock = watchClock(now);
+  const result = await inside((tx) =>
+    operation.run(
+      {
+        tx,
+        actor,
+        get now() {
+          return clock.now;
+        }
+      },
+      input
+    )
+  );
+  const answer = { result, until: clock.until() };
+  if (key && result.ok)
+    keep(key, { version: call.version!, until: answer.until, value: answer }, freeze(answer));
+  return answer;
+}
+
+/** All that an answer for everybody may depend on. */
+const anybodyIn = ({ network, locale }: Actor): Actor => ({ ...visitor(locale), network });
 
 /** A network that is not there and one that is not yours look the same; then the right; then the input. */
 function admit<S extends z.ZodType, T>(

@@ -5,7 +5,8 @@ import { visitor, type Actor } from '#lib/platform/actor.ts';
 import { asInstance, beginReading, unavailability, type Tx } from '#lib/platform/database.server.ts';
 import { enter, type Entered } from '#lib/platform/enter.server.ts';
 import type { MessageKey, Params } from '#lib/platform/messages.ts';
-import { ask, execute, type Command, type Query } from '#lib/platform/operation.ts';
+import { watchClock } from '#lib/platform/kept.server.ts';
+import { askFor, execute, type Command, type KeptQuery, type Query } from '#lib/platform/operation.ts';
 import { unsent } from '#lib/platform/unsent.ts';
 
 /** One read transaction per page, shared by all its load functions, closed by the handle hook. */
@@ -15,6 +16,8 @@ export type Scope = {
   tx: Tx;
   /** Set once the page has asked something of the instance itself. */
   raised?: Promise<void>;
+  /** Until when the page's text stays the same if nothing changes, in milliseconds of the epoch; 0: it is not to be kept. */
+  until: number;
   statements: () => number;
   end: () => Promise<void>;
 };
@@ -23,6 +26,11 @@ export type Page = Pick<Scope, 'actor' | 'entered' | 'tx'> & {
   now: Temporal.Instant;
   /** A query's value; a "no" becomes the sign-in page or the error page it deserves. */
   ask: <S extends z.ZodType, T>(operation: Query<S, T>, input: z.input<S>) => Promise<T>;
+};
+
+/** What the load of a page sees whose text is kept: nothing that could differ the next time. */
+export type KeptPage = Pick<Page, 'actor' | 'entered' | 'now'> & {
+  ask: <S extends z.ZodType, T>(operation: KeptQuery<S, T>, input: z.input<S>) => Promise<T>;
 };
 
 /**
@@ -35,18 +43,48 @@ export async function view<T extends object>(
 ): Promise<T> {
   const scope = await openScope(event);
   const now = Temporal.Now.instant();
-  const page: Page = {
+  scope.until = 0;
+  return loaded(
+    load({ actor: scope.actor, entered: scope.entered, tx: scope.tx, now, ask: asker(scope, event, now) }),
+    event
+  );
+}
+
+/**
+ * The same for a page made of the person, the address and kept queries only: while nothing changes it is the same text
+ * for the same person, which is kept (decision 0093) if all load functions of the page are of this kind.
+ */
+export async function keptView<T extends object>(
+  event: RequestEvent,
+  load: (page: KeptPage) => Promise<T>
+): Promise<T> {
+  const scope = await openScope(event);
+  const clock = watchClock(Temporal.Now.instant());
+  const page: KeptPage = {
     actor: scope.actor,
     entered: scope.entered,
-    tx: scope.tx,
-    now,
-    ask: async (operation, input) => {
-      if (operation.instance && operation.may(scope.actor)) await (scope.raised ??= asInstance(scope.tx));
-      return unwrap(await ask(operation, { actor: scope.actor, input, now }, scope.tx), event);
+    ask: asker(scope, event, clock.instant),
+    get now() {
+      return clock.now;
     }
   };
-  return unsent(await load(page).catch((cause: unknown) => away(cause, event)));
+  const data = await loaded(load(page), event);
+  scope.until = Math.min(scope.until, clock.until());
+  return data;
 }
+
+const loaded = async <T extends object>(data: Promise<T>, event: RequestEvent): Promise<T> =>
+  unsent(await data.catch((cause: unknown) => away(cause, event)));
+
+const asker =
+  (scope: Scope, event: RequestEvent, now: Temporal.Instant): Page['ask'] =>
+  async (operation, input) => {
+    if (operation.instance && operation.may(scope.actor)) await (scope.raised ??= asInstance(scope.tx));
+    const call = { actor: scope.actor, input, now, version: scope.entered?.version };
+    const { result, until } = await askFor(operation, call, scope.tx);
+    scope.until = Math.min(scope.until, until);
+    return unwrap(result, event);
+  };
 
 /** Opens the page's transaction once; later callers share it. */
 export function openScope(event: RequestEvent): Promise<Scope> {
@@ -119,6 +157,12 @@ export async function act<S extends z.ZodType, T>(
   redirect(303, options.to?.(result.value) ?? event.url.pathname + keptSearch(event.url));
 }
 
+/** What stands in one field, where a page has a form for each of several things: `{ form: `side-${…}` }`. */
+export async function typedIn({ request }: RequestEvent, field: string): Promise<string> {
+  const value = (await request.clone().formData()).get(field);
+  return typeof value === 'string' ? value : '';
+}
+
 export function refuse(
   event: RequestEvent,
   problems: Problem[],
@@ -155,12 +199,6 @@ function unwrap<T>(result: Result<T>, event: RequestEvent): T {
   if (result.ok) return result.value;
   if (result.problems.some((p) => p.kind === 'unauthenticated')) toSignIn(event);
   error(statusOf(result.problems), { message: result.problems[0]!.code, requestId: event.locals.requestId });
-}
-
-/** What stands in one field, where a page has a form for each of several things: `{ form: `side-${…}` }`. */
-export async function typedIn({ request }: RequestEvent, field: string): Promise<string> {
-  const value = (await request.clone().formData()).get(field);
-  return typeof value === 'string' ? value : '';
 }
 
 function toSignIn(event: RequestEvent): never {
@@ -200,6 +238,7 @@ async function newScope(event: RequestEvent): Promise<Scope> {
       actor,
       entered,
       tx: session.tx,
+      until: Infinity,
       statements: session.statements,
       end: () => session.end('commit')
     };

@@ -674,6 +674,11 @@ export interface Networks {
   zone: string;
 }
 
+export interface NetworkVersions {
+  id: string;
+  version: bigint;
+}
+
 export interface NotificationPaces {
   pace: string;
   person_id: string;
@@ -1239,6 +1244,7 @@ export interface DB {
   motion_voters: MotionVoters;
   motions: Motions;
   networks: Networks;
+  network_versions: NetworkVersions;
   notification_paces: NotificationPaces;
   notifications: Notifications;
   objectives: Objectives;

@@ -158,6 +158,7 @@ export const listDrafts = query({
   rest: 'GET /networks/{network}/drafts',
   input: NoInput,
   may: mayReadMotions,
+  kept: 'network',
   async run({ tx, actor }) {
     return ok({ drafts: await data.drafts(tx, actor.network!.id, 50) });
   }

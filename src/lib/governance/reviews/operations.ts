@@ -12,6 +12,7 @@ export const listReviews = query({
   rest: 'GET /networks/{network}/reviews',
   input: NoInput,
   may: mayReadMotions,
+  kept: 'network',
   async run({ tx, actor, now }) {
     const network = actor.network!;
     const today = now.toZonedDateTimeISO(network.zone).toPlainDate().toString();

@@ -1,11 +1,11 @@
 import { error, redirect } from '@sveltejs/kit';
 import type { LayoutServerLoad } from './$types';
 import { isFacilitator } from '#lib/platform/actor.ts';
-import { view } from '#lib/platform/page.server.ts';
+import { keptView } from '#lib/platform/page.server.ts';
 
 /** A network that is not there and one that is not yours look the same. */
 export const load: LayoutServerLoad = (event) =>
-  view(event, async ({ actor, entered }) => {
+  keptView(event, async ({ actor, entered }) => {
     if (!entered) redirect(303, `/sign-in?next=${encodeURIComponent(event.url.pathname + event.url.search)}`);
     if (!actor.network) error(404, { message: 'not_found', requestId: event.locals.requestId });
     return {

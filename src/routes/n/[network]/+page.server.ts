@@ -6,10 +6,10 @@ import { fewSteps } from '#lib/journey/rules.ts';
 import { COUNTED } from '#lib/networks/data.server.ts';
 import { getNetwork } from '#lib/networks/operations.ts';
 import { isInside } from '#lib/platform/actor.ts';
-import { view } from '#lib/platform/page.server.ts';
+import { keptView } from '#lib/platform/page.server.ts';
 
 export const load: PageServerLoad = (event) =>
-  view(event, async ({ ask, actor, now }) => {
+  keptView(event, async ({ ask, actor, now }) => {
     // A candidate's representative waits for the vote: there is nothing to see yet but that.
     if (!isInside(actor)) return { inside: false as const };
     const [{ aim, counts }, { open }, { next, stages }] = await Promise.all([

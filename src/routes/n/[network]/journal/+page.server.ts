@@ -1,9 +1,9 @@
 import type { PageServerLoad } from './$types';
 import { listJournal } from '#lib/networks/operations.ts';
-import { view } from '#lib/platform/page.server.ts';
+import { keptView } from '#lib/platform/page.server.ts';
 
 export const load: PageServerLoad = (event) =>
-  view(event, async ({ ask }) => {
+  keptView(event, async ({ ask }) => {
     const operation = event.url.searchParams.get('operation') ?? '';
     return {
       journal: await ask(listJournal, { before: event.url.searchParams.get('before'), operation }),

@@ -4,10 +4,10 @@ import { listMotions } from '#lib/governance/operations.ts';
 import { listDrafts } from '#lib/governance/proposing/operations.ts';
 import { listReviews } from '#lib/governance/reviews/operations.ts';
 import { mayAskToPresent } from '#lib/memberships/access.ts';
-import { view } from '#lib/platform/page.server.ts';
+import { keptView } from '#lib/platform/page.server.ts';
 
 export const load: PageServerLoad = (event) =>
-  view(event, async ({ ask, actor, now }) => {
+  keptView(event, async ({ ask, actor, now }) => {
     const before = event.url.searchParams.get('before');
     const motions = await ask(listMotions, { before });
     const { drafts } = await ask(listDrafts, {});
