@@ -129,25 +129,24 @@ describe('The directory', () => {
         .padStart(3, 'z')
         .replace(/\d/g, (digit) => 'ghijklmnop'[Number(digit)]!);
     const sheets = Array.from({ length: 1150 }, (_, at) => ({
-      name: `Benz${unlike(at)} ${at % 2 ? 'nord' : 'sud'}`
+      name: `Benz${unlike(at)} ${at % 2 ? 'nord' : 'sud'}${at % 4 === 1 ? ' haut' : ''}`
     }));
     await add(place, [
       ...sheets,
       { name: 'Quai', description: 'benzine' },
       { name: 'Port', short_name: 'benz' }
     ]);
+    const named = (part: string): string[] =>
+      sheets
+        .map(({ name }) => name)
+        .filter((name) => name.includes(part))
+        .toSorted((a, b) => (fold(a) < fold(b) ? -1 : 1));
     for (const [q, expected] of [
-      [
-        'benz',
-        [...sheets.map(({ name }) => name).toSorted((a, b) => (fold(a) < fold(b) ? -1 : 1)), 'Port', 'Quai']
-      ],
-      [
-        'nord benz',
-        sheets
-          .map(({ name }) => name)
-          .filter((name) => name.endsWith('nord'))
-          .toSorted((a, b) => (fold(a) < fold(b) ? -1 : 1))
-      ]
+      ['benz', [...named('Benz'), 'Port', 'Quai']],
+      ['nord benz', named(' nord')],
+      ['haut norf', named(' haut')],
+      ['benz haut norf', named(' haut')],
+      ['sud haut', []]
     ] as const) {
       const seen: string[] = [];
       let next: string | null | undefined;

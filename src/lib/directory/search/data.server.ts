@@ -1,7 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Tx } from '#lib/platform/database.server.ts';
 import { NOTHING, columns, filters, type Listing, type Row } from '../data.server.ts';
-import { LISTED, LISTED_TEXTS, MANY, type Clause, type Entry, type Resolved } from './rules.ts';
+import { COUNTED, LISTED, LISTED_TEXTS, wayOf, type Clause, type Entry, type Resolved } from './rules.ts';
 
 /**
  * What the network's vocabulary knows of each entry, in their order (migration 0006 explains the tables). Look-ups are
@@ -21,8 +21,8 @@ export async function resolve(
     sql`(select true from ${fragments} = ${fragment} limit 1)`;
   const count = (which: RawBuilder<unknown>): RawBuilder<unknown> => sql`(select count(*)::int from (
     select from (select distinct term from found where found.at = q.at and ${which}) f
-      cross join lateral (select from search_terms where network_id = ${networkId} and term = f.term limit ${MANY + 1}) t
-     limit ${MANY + 1}) counted)`;
+      cross join lateral (select from search_terms where network_id = ${networkId} and term = f.term limit ${COUNTED + 1}) t
+     limit ${COUNTED + 1}) counted)`;
   const { rows } = await sql<Resolved>`
     with q as materialized (
       select word, kind, at::int - 1 as at from unnest(
@@ -58,7 +58,7 @@ export async function resolve(
                   where q.kind = 'word' and length(q.word) <= 40
                     and ${exists(sql`'=' || left(q.word, i)`)} and ${exists(sql`'=' || substr(q.word, i + 1)`)}) as lefts,
            array(select distinct term from found where found.at = q.at and tier = 4) as about,
-           case when listed >= ${MOST} then ${MANY + 1} when ${entries.length} > 1 or listed > ${LISTED}
+           case when listed >= ${MOST} then ${COUNTED + 1} when ${entries.length} > 1 or listed > ${LISTED}
                 then ${count(sql`tier < 4`)} else 0 end as "nameCount",
            case when ${entries.length} > 1 then ${count(sql`tier = 4`)} else 0 end as "aboutCount",
            q.kind in ('word', 'about') and to_tsvector(search_config(${language}), fold(q.word)) = '' as small
@@ -87,6 +87,7 @@ export async function findOrganisations(
         and x.term = any (${slips}::text[]) and x.sort_name = t.sort_name and x.organisation_id = t.organisation_id limit 1), false))`
     : sql``;
   const narrowing = filters(listing);
+  const also = (row: RawBuilder<unknown>) => all(lead, others, networkId, row);
   const filtered = narrowing !== NOTHING;
   // One tier after the other, until the page is full: a tier is in the order of names, and no row is in two.
   const collected = sql`
@@ -101,7 +102,7 @@ export async function findOrganisations(
             ${filtered ? sql`join organisation_sheets s on s.network_id = t.network_id and s.organisation_id = t.organisation_id` : sql``}
            where t.network_id = ${networkId} and t.term = k.term and (t.sort_name, t.organisation_id) > ${bound}
              and ' ' || t.sort_name || ' ' like k.alike and ' ' || t.sort_name || ' ' not like k.unlike
-             ${notSlip} ${all(others, networkId, sql`t`)} ${narrowing}
+             ${notSlip} ${also(sql`t`)} ${narrowing}
            order by t.sort_name, t.organisation_id limit ${limit}) t
         where k.tier = tiers.tier
         group by t.sort_name, t.organisation_id order by t.sort_name, t.organisation_id limit ${limit}) t
@@ -112,7 +113,7 @@ export async function findOrganisations(
        where s.network_id = ${networkId} and (s.sort_name, s.organisation_id) > ${bound}
        order by s.sort_name, s.organisation_id offset 0) s
      where ${from?.tier ?? 0} <= 1 and ' ' || s.sort_name || ' ' like any (${lead.patterns}::text[])
-       ${all(others, networkId, sql`s`)} ${narrowing}
+       ${also(sql`s`)} ${narrowing}
      limit ${limit}`;
   const hits = !lead.broad
     ? collected
@@ -127,13 +128,33 @@ export async function findOrganisations(
 }
 
 /** The other words: each in the name, or as one of its terms. Filters are read on the sheet, see below. */
-function all(clauses: Clause[], networkId: string, row: RawBuilder<unknown>): RawBuilder<unknown> {
-  const conditions = clauses
-    .filter(({ word }) => word !== null)
-    .map(
-      ({ patterns, probes }) => sql`and (' ' || ${row}.sort_name || ' ' like any (${patterns}::text[])
-        or (select true from search_terms x where x.network_id = ${networkId} and x.term = any (${probes}::text[])
-                     and x.sort_name = ${row}.sort_name and x.organisation_id = ${row}.organisation_id limit 1))`
-    );
+function all(
+  lead: Clause,
+  others: Clause[],
+  networkId: string,
+  row: RawBuilder<unknown>
+): RawBuilder<unknown> {
+  const words = others.filter(({ word }) => word !== null);
+  const conditions = words.map((clause) => {
+    const has = wayOf(clause, lead, words.length) === 'whole' ? among : single;
+    return sql`and (' ' || ${row}.sort_name || ' ' like any (${clause.patterns}::text[])
+        or ${has(clause.probes, networkId, row)})`;
+  });
   return sql.join(conditions, sql` `);
 }
+
+type Has = (probes: string[], networkId: string, row: RawBuilder<unknown>) => RawBuilder<unknown>;
+
+const among: Has = (probes, networkId, row) =>
+  sql`${row}.organisation_id in (
+        select x.organisation_id from search_terms x where x.network_id = ${networkId} and x.term = any (${probes}::text[]))`;
+
+/** A few terms are looked up one by one, in the index alone, sooner than all terms of the organisation are read. */
+const single: Has = (probes, networkId, row) =>
+  probes.length <= FEW
+    ? sql`(select true from unnest(${probes}::text[]) p (term) cross join lateral (
+        select from search_terms x where x.network_id = ${networkId} and x.term = p.term
+           and x.sort_name = ${row}.sort_name and x.organisation_id = ${row}.organisation_id limit 1) x limit 1)`
+    : sql`(select true from search_terms x where x.network_id = ${networkId} and x.term = any (${probes}::text[])
+           and x.sort_name = ${row}.sort_name and x.organisation_id = ${row}.organisation_id limit 1)`;
+const FEW = 8;

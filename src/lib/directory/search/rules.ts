@@ -73,6 +73,8 @@ export type Clause = {
 /** From this many words on, and with more organisations than `MANY`, collecting costs more than reading in order. */
 export const LISTED = 20;
 export const MANY = 1000;
+/** Organisations of one word are counted up to here, to begin with the rarest. */
+export const COUNTED = 3000;
 /** Words of texts that are listed for one beginning. */
 export const LISTED_TEXTS = 100;
 const NEVER = ' ';
@@ -96,6 +98,18 @@ export function clausesOf(entries: Entry[], found: Resolved[]): Clause[] {
     ...filters.filter(({ known }) => leads(known)).map(({ known }) => filterOf(known))
   ].sort((a, b) => Number(a.broad) - Number(b.broad) || a.cost - b.cost);
 }
+
+/**
+ * How the other words are checked. `whole`: all organisations of the word are read once, then it is a look-up; `single`:
+ * each organisation is looked up by itself, which ends as soon as the page is full. Two frequent words often meet on
+ * fifty names; three rarely do, and then everything is looked through.
+ */
+export function wayOf(clause: Clause, lead: Clause, others: number): 'whole' | 'single' {
+  if (lead.broad || lead.cost < WORTH_READING) return 'single';
+  const counted = ({ cost }: Clause): boolean => cost <= COUNTED;
+  return counted(clause) || (others > 1 && !counted(lead)) ? 'whole' : 'single';
+}
+const WORTH_READING = 100;
 
 /** A filter leads a search unless its word is too small or too short to look up; it is read on the sheet anyway. */
 const leads = ({ small, about }: Resolved): boolean => !small && about.length < LISTED_TEXTS;
