@@ -244,6 +244,9 @@ const MATRIX: Record<string, string> = {
   'partnerships.closeTest': '401 404 404 403 ok ok 403 404',
   'partnerships.signContract': '401 404 404 403 403 ok 403 404',
   'partnerships.beginPartnership': '401 404 404 403 ok ok 403 404',
+  'partnerships.draftContract': '401 404 404 403 403 ok 403 404',
+  'partnerships.nameContract': '401 404 404 403 403 ok 403 404',
+  'partnerships.partnershipOfAgreement': '401 404 404 403 ok ok ok 404',
   'partnerships.reviewPartnership': '401 404 404 403 ok ok 403 404',
   'partnerships.endPartnership': '401 404 404 403 403 ok 403 404',
   'partnerships.addFigure': '401 404 404 403 ok ok 403 404',
@@ -266,6 +269,12 @@ const MATRIX: Record<string, string> = {
   'partners.listCandidates': '      401     404   404    403       ok     ok      ok          404',
   'partners.getCandidate': '        401     404   404    403       ok     ok      ok          404',
   'partners.inviteCandidate': '     401     404   404    403       403    403     ok          404',
+  'partners.addContact': '          401     404   404    403       403    403     ok          404',
+  'partners.importContacts': '      401     404   404    403       403    403     ok          404',
+  'partners.listContacts': '        401     404   404    403       403    403     ok          404',
+  'partners.promoteContact': '      401     404   404    403       404    404     ok          404',
+  'partners.forgetContact': '       401     404   404    403       404    404     ok          404',
+  'partners.forgetPerson': '        401     404   404    403       403    403     ok          404',
   // Whoever holds the link; outside the network's frame it is looked up by its token alone.
   'partners.answerInvitation': '    404     404   404    ok        ok     ok      ok          404',
 

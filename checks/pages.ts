@@ -184,6 +184,7 @@ export const PAGES: Record<string, Page> = {
   '/n/[network]/partners/new': { as: 'mandate', path: inside('/partners/new') },
   '/n/[network]/partners/[id]': { as: 'facilitator', path: ofSearch(), script: true },
   '/n/[network]/partners/[id]/criteria': { as: 'facilitator', path: ofSearch('/criteria?add=skills') },
+  '/n/[network]/partners/[id]/contacts': { as: 'facilitator', path: ofSearch('/contacts') },
   '/n/[network]/partners/[id]/shortlist': { as: 'facilitator', path: ofSearch('/shortlist') },
   '/n/[network]/partners/[id]/compare': { as: 'facilitator', path: ofSearch('/compare?o=', true) },
   '/n/[network]/partners/[id]/organisations/[organisation]': {

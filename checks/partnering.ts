@@ -1,3 +1,4 @@
+import { addContact, listContacts } from '#lib/partners/contacts/operations.ts';
 import { addCandidate } from '#lib/partners/following/operations.ts';
 import { inviteCandidate } from '#lib/partners/meeting/operations.ts';
 import { createSearch, getSearch, updateSearch } from '#lib/partners/operations.ts';
@@ -27,6 +28,26 @@ export async function candidateIn(world: World): Promise<{ searchId: string; id:
   const input = { searchId, organisationId: world.organisations.known };
   const { id } = value(await execute(addCandidate, { actor: world.actors.facilitator, input }));
   return { searchId, id };
+}
+
+const contact = {
+  organisation: 'Transports du Gave',
+  town: 'Nay',
+  person: 'Yves',
+  email: 'yves@example.org',
+  phone: '+33 5 59 00 00 00',
+  known: 'Deux camions le mardi',
+  origin: 'Carte de visite, salon de Pau',
+  learnedOn: '2026-01-12'
+};
+
+/** A contact that the facilitator lent to a search. */
+export async function contactIn(world: World): Promise<{ searchId: string; id: string }> {
+  const searchId = await searchIn(world);
+  const actor = world.actors.facilitator;
+  value(await execute(addContact, { actor, input: { searchId, ...contact } }));
+  const { contacts } = value(await execute(listContacts, { actor, input: { searchId } }));
+  return { searchId, id: contacts[0]!.id };
 }
 
 export const letter = () => ({
@@ -124,7 +145,14 @@ export const partnering: Inputs = {
     verdict: 'success',
     lessons: 'Partir tôt.'
   }),
-  'partnerships.signContract': async (world) => ({ id: await partnershipIn(world), reviewOn: '2040-01-01' }),
+  'partnerships.signContract': async (world) => ({
+    id: await partnershipIn(world),
+    reviewOn: '2040-01-01',
+    elsewhere: 'Chez le notaire'
+  }),
+  'partnerships.draftContract': async (world) => ({ id: await partnershipIn(world), language: 'fr' }),
+  'partnerships.nameContract': async (world) => ({ id: await partnershipIn(world), agreementId: '' }),
+  'partnerships.partnershipOfAgreement': (world) => ({ agreementId: world.organisations.atelier }),
   'partnerships.beginPartnership': async (world) => ({ id: await partnershipIn(world) }),
   'partnerships.reviewPartnership': async (world) => ({
     id: await partnershipIn(world),
@@ -188,6 +216,16 @@ export const partnering: Inputs = {
     searchId: (await candidateIn(world)).searchId,
     organisationId: world.organisations.known
   }),
+  'partners.addContact': async (world) => ({ searchId: await searchIn(world), ...contact }),
+  'partners.importContacts': async (world) => ({
+    searchId: await searchIn(world),
+    text: 'Entreprise;Nom;E-mail\nTransports Gave;Yves;yves@example.org',
+    origin: contact.origin
+  }),
+  'partners.listContacts': async (world) => ({ searchId: (await contactIn(world)).searchId }),
+  'partners.promoteContact': async (world) => ({ id: (await contactIn(world)).id, as: 'new' }),
+  'partners.forgetContact': async (world) => ({ id: (await contactIn(world)).id }),
+  'partners.forgetPerson': async (world) => ({ id: (await candidateIn(world)).id }),
   'partners.inviteCandidate': async (world) => ({ id: (await candidateIn(world)).id, ...letter() }),
   'partners.answerInvitation': async (world) => ({
     token: await meetingIn(world),

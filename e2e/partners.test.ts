@@ -46,3 +46,35 @@ test('a search ranks the directory while weights move, and one of the first is c
   await page.getByText('Pas encore de réponse').waitFor();
   await look(page, 'partners-candidate');
 });
+
+test('contacts of one’s own come from a card, say where from, and one becomes a candidate whose first letter says it too', async () => {
+  const page = await lierre.visit({ script: false });
+  await enterDemo(page);
+  await page.goto('/n/demo/partners');
+  await press(page, 'Nouvelle recherche', 'link');
+  await fill(page, { 'Ce que vous cherchez, en quelques mots': 'Un transporteur du Gave' });
+  await press(page, 'Commencer la recherche');
+  await press(page, 'Contacts', 'link');
+  await look(page, 'contacts-empty');
+  await page.getByText('Un fichier ou un tableau').click();
+  const card =
+    'BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Yves Lacaze\r\nORG:Transports du Gave\r\nEMAIL:yves@demo.example\r\nEND:VCARD\r\n';
+  await page
+    .locator('#bring-file')
+    .setInputFiles({ name: 'yves.vcf', mimeType: 'text/vcard', buffer: Buffer.from(card) });
+  await press(page, 'Lire et ajouter');
+  await page.getByRole('alert').waitFor();
+  await page
+    .locator('#bring-file')
+    .setInputFiles({ name: 'yves.vcf', mimeType: 'text/vcard', buffer: Buffer.from(card) });
+  await page.locator('#bring-origin').fill('Carte de visite, salon de Pau');
+  await press(page, 'Lire et ajouter');
+  await page.getByText('1 contact ajouté.').waitFor();
+  await page.getByText('Source : Carte de visite, salon de Pau').waitFor();
+  await look(page, 'contacts');
+  await press(page, 'Suivre comme candidat');
+  await page.getByRole('heading', { name: 'Transports du Gave' }).waitFor();
+  expect(await page.locator('#invite-email').inputValue()).toBe('yves@demo.example');
+  expect(await page.locator('#invite-body').inputValue()).toContain('Carte de visite, salon de Pau');
+  await look(page, 'contacts-candidate');
+});

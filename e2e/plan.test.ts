@@ -108,7 +108,14 @@ test('a partnership is prepared, tried on a first deal and goes to contract once
   await page.getByText('Vingt vélos, quarante cafés.').waitFor();
   await look(page, 'partnership-tried');
 
+  await press(page, 'Préparer le contrat');
+  await page.getByText('Trois samedis de réparation – Vingt vélos, quarante cafés.').waitFor();
+  await look(page, 'partnership-contract-draft');
+  await press(page, 'Un café qui répare', 'link');
+  await page.getByText('Pas encore signé').waitFor();
+
   await manager('Samir Haddad');
+  await page.getByText('Le contrat est gardé ailleurs').click();
   await fill(page, { 'L’essentiel de l’accord': 'Un samedi par mois, la recette partagée.' });
   await press(page, 'Passer au contrat');
   await page.getByRole('alert').waitFor();
@@ -118,10 +125,15 @@ test('a partnership is prepared, tried on a first deal and goes to contract once
   await lookAs(page, 'Lucie Marchand', partnership);
   await manager('Lucie Marchand');
   await lookAs(page, 'Samir Haddad', partnership);
-  await fill(page, { 'L’essentiel de l’accord': 'Un samedi par mois, la recette partagée.' });
+  await page.getByText('Le contrat est gardé ailleurs').click();
+  await fill(page, {
+    'L’essentiel de l’accord': 'Un samedi par mois, la recette partagée.',
+    'Où se trouve le contrat': 'Signé sur le zinc, un original chez chacun.'
+  });
   await press(page, 'Passer au contrat');
   await page.getByRole('button', { name: 'Le partenariat est en route' }).waitFor();
   await page.getByText('Un samedi par mois, la recette partagée.').waitFor();
+  await page.getByText('Signé sur le zinc, un original chez chacun.').waitFor();
   await look(page, 'partnership-contract');
 });
 

@@ -59,9 +59,11 @@ import * as surveys from '#lib/surveys/operations.ts';
 import * as decide from '#lib/decide/operations.ts';
 import * as ideas from '#lib/ideas/operations.ts';
 import * as planMap from '#lib/plan/map/operations.ts';
+import * as partnerContacts from '#lib/partners/contacts/operations.ts';
 import * as followingPartners from '#lib/partners/following/operations.ts';
 import * as meetingPartners from '#lib/partners/meeting/operations.ts';
 import '#lib/partnerships/jobs.ts';
+import * as partnershipContracts from '#lib/partnerships/contract/operations.ts';
 import * as partnershipFigures from '#lib/partnerships/figures/operations.ts';
 import * as partnerships from '#lib/partnerships/operations.ts';
 import * as negotiation from '#lib/plan/negotiation/operations.ts';
@@ -125,10 +127,12 @@ const features: Record<string, unknown>[] = [
   mail,
   partners,
   rankingPartners,
+  partnerContacts,
   followingPartners,
   meetingPartners,
   partnerships,
   partnershipFigures,
+  partnershipContracts,
   plan,
   planTasks,
   negotiation

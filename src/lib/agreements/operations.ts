@@ -21,39 +21,15 @@ export const createAgreement = command({
   rest: 'POST /networks/{network}/agreements',
   input: schema.Create,
   may: mayDecide,
-  async run({ tx, actor, now }, input) {
-    const networkId = actor.network!.id;
-    const own = ownParty(actor, input.forOrganisationId);
+  async run(context, input) {
+    const own = ownParty(context.actor, input.forOrganisationId);
     if (!own.ok) return own;
-    const id = newId();
-    const about = {
-      id,
-      kind: input.kind,
-      title: input.title,
-      language: input.language,
-      between: input.between
-    };
-    await data.insertAgreement(
-      tx,
-      networkId,
-      {
-        ...about,
-        disclosure: input.between === 'members' ? 'network' : 'parties',
-        threshold: rules.usualThreshold(input.kind),
-        createdBy: actor.personId,
-        createdByName: actor.name,
-        createdFor: own.value
-      },
-      now
-    );
-    if (input.between === 'chosen' && own.value) await data.insertParty(tx, networkId, id, own.value);
-    const author = { id: actor.personId, name: actor.name };
-    const clauses = input.text
-      ? clausesIn(input.text, input.title, { heading: schema.HEADING, body: schema.BODY })
-      : clausesFor(input.kind, input.language, await data.knownOf(tx, networkId));
-    if (clauses.length > schema.MOST_CLAUSES)
+    const { kind, title, language, between, text } = input;
+    const pasted = text ? clausesIn(text, title, { heading: schema.HEADING, body: schema.BODY }) : null;
+    if (pasted && pasted.length > schema.MOST_CLAUSES)
       return invalid('text', 'agreement_too_many_clauses', { max: schema.MOST_CLAUSES });
-    await insertClauses(tx, networkId, id, clauses, author, now);
+    const about = { kind, title, language, between };
+    const id = await beginAgreement(context, about, own.value, (usual) => pasted ?? usual);
     return ok({ id });
   },
   audit: (input, { id }) => ({ subject: id, detail: { kind: input.kind, title: input.title } })
@@ -218,6 +194,39 @@ export const remindMissing = command({
   },
   audit: ({ id }, { told }) => ({ subject: id, detail: { told } })
 });
+
+type Beginning = Pick<AgreementRecord, 'kind' | 'title' | 'language' | 'between'>;
+
+/** Writes an agreement with the clauses of its kind; the organisation in whose name it is begun is a party. */
+export async function beginAgreement(
+  { tx, actor, now }: Pick<CommandContext, 'tx' | 'actor' | 'now'>,
+  about: Beginning,
+  own: string | null,
+  shape: (clauses: ReturnType<typeof clausesFor>) => ReturnType<typeof clausesFor> = (clauses) => clauses
+): Promise<string> {
+  const networkId = actor.network!.id;
+  const id = newId();
+  await data.insertAgreement(
+    tx,
+    networkId,
+    {
+      id,
+      ...about,
+      disclosure: about.between === 'members' ? 'network' : 'parties',
+      threshold: rules.usualThreshold(about.kind),
+      createdBy: actor.personId,
+      createdByName: actor.name,
+      createdFor: own
+    },
+    now
+  );
+  if (about.between === 'chosen' && own) await data.insertParty(tx, networkId, id, own);
+  const known = await data.knownOf(tx, networkId);
+  const author = { id: actor.personId, name: actor.name };
+  const clauses = shape(clausesFor(about.kind, about.language, known));
+  await insertClauses(tx, networkId, id, clauses, author, now);
+  return id;
+}
 
 const PAGE = 50;
 /** Parties that a page names at most; more are counted. */

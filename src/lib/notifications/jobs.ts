@@ -118,6 +118,8 @@ on('partnership.proposed', async (context) => {
   await announce(context, { kind: 'partnership.proposed', payload, to: [{ speakers: organisationId }] });
 });
 on('partners.answered', aboutPersons('partners.answered'));
+on('partners.recommended', aboutPersons('partners.recommended'));
+on('partners.recommendation', aboutPersons('partners.recommendation'));
 on('partnership.figure', aboutPersons('partnership.figure'));
 on('partnership.review_due', aboutPersons('partnership.review_due'));
 on('partnership.test_due', aboutPersons('partnership.test_due'));

@@ -50,6 +50,8 @@ export const KINDS = {
   'dispute.waiting': 'disputes',
   'dispute.ended': 'disputes',
   'partners.answered': 'partners',
+  'partners.recommended': 'partners',
+  'partners.recommendation': 'partners',
   'partnership.proposed': 'partners',
   'partnership.figure': 'partners',
   'partnership.review_due': 'partners',
@@ -145,7 +147,7 @@ function pathOf(kind: Kind, payload: Record<string, unknown>): string {
   if (kind === 'welcome') return id('organisationId') && `organisations/${id('organisationId')}/edit`;
   if (kind.startsWith('survey.')) return `surveys/${id('surveyId')}`;
   if (kind.startsWith('dispute.')) return `disputes/${id('disputeId')}`;
-  if (kind === 'partners.answered') return `partners/${id('searchId')}/organisations/${id('organisationId')}`;
+  if (kind.startsWith('partners.')) return `partners/${id('searchId')}/organisations/${id('organisationId')}`;
   if (kind.startsWith('partnership.')) return `partnerships/${id('partnershipId')}`;
   if (kind.startsWith('agreement.')) return `agreements/${id('agreementId')}`;
   if (kind.startsWith('imports.')) return `imports/${id('importId')}`;

@@ -2,6 +2,7 @@ import { conflict, forbidden, notFound, ok } from '#lib/kernel/result.ts';
 import { command, query } from '#lib/platform/operation.ts';
 import { mayLead, mayReadSearches, maySearch, maySee } from './access.ts';
 import { areaOf } from './areas/rules.ts';
+import { forgetContacts } from './contacts/data.server.ts';
 import { firstCriteria } from './criteria/rules.ts';
 import * as data from './data.server.ts';
 import { divisionOf } from '#lib/organisations/sectors/rules.ts';
@@ -112,6 +113,8 @@ export const closeSearch = command({
     if (!search || !maySee(actor, search.organisationId)) return notFound();
     if (!mayLead(actor, search.organisationId)) return forbidden();
     await data.updateSearch(tx, actor.network!.id, id, { closed, revision: search.revision + 1 }, now);
+    // The address book was lent to the search: with it, it goes.
+    if (closed) await forgetContacts(tx, actor.network!.id, id);
     return ok({ id });
   },
   audit: ({ closed }, { id }) => ({ subject: id, detail: { closed } })

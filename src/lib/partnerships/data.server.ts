@@ -45,6 +45,7 @@ export type ReviewRow = {
   lessons: string;
   by: string | null;
 };
+export type Contract = { id: string; title: string; signed: boolean };
 export type Partnership = {
   id: string;
   title: string;
@@ -53,6 +54,12 @@ export type Partnership = {
   currency: string;
   untestedReason: string | null;
   contractNote: string | null;
+  /** The agreement that is its contract; `signed`: a version of it is in force. */
+  agreement: Contract | null;
+  /** Why, and where, the contract is kept elsewhere. */
+  contractElsewhere: string | null;
+  /** Agreements between its sides that could be its contract. */
+  contracts: Contract[];
   reviewOn: string | null;
   endReason: EndReason | null;
   endNote: string | null;
@@ -73,7 +80,15 @@ export async function partnership(
   if (lock)
     await sql`select from partnerships where network_id = ${networkId} and id = ${id} for update`.execute(tx);
   const { rows } = await sql<Partnership>`
-    select p.id, p.title, p.aim, p.state, p.currency, p.untested_reason as "untestedReason", p.contract_note as "contractNote",
+    select p.id, p.title, p.aim, p.state, p.currency, p.untested_reason as "untestedReason", p.contract_note as "contractNote", p.contract_elsewhere as "contractElsewhere",
+      (select jsonb_build_object('id', a.id, 'title', a.title, 'signed', a.in_force_version_id is not null)
+         from agreements a where a.network_id = p.network_id and a.id = p.agreement_id) as agreement,
+      (select coalesce(jsonb_agg(jsonb_build_object('id', a.id, 'title', a.title, 'signed', a.in_force_version_id is not null) order by a.id desc), '[]')
+         from agreements a where a.network_id = p.network_id and a.kind in ('partnership_contract', 'final_agreement')
+          and a.between = 'chosen' and a.state not in ('withdrawn', 'ended') and not exists (
+            select from partnership_parties q where q.network_id = p.network_id and q.partnership_id = p.id and not exists (
+              select from agreement_parties b where b.network_id = a.network_id and b.agreement_id = a.id
+                 and b.organisation_id = q.organisation_id))) as contracts,
       p.review_on as "reviewOn", p.end_reason as "endReason", p.end_note as "endNote",
       (select jsonb_agg(jsonb_build_object('organisationId', q.organisation_id, 'name', s.name,
                 'isMember', coalesce(s.standing in ('admitted', 'suspended'), false),
@@ -245,6 +260,8 @@ export async function updatePartnership(
     state?: PartnershipState;
     untested_reason?: string | null;
     contract_note?: string | null;
+    agreement_id?: string | null;
+    contract_elsewhere?: string | null;
     review_on?: string | null;
     end_reason?: EndReason;
     end_note?: string | null;
@@ -318,6 +335,22 @@ export async function insertReview(
     .execute();
 }
 
+/** The partnership whose contract this is, if it is one of these organisations'. */
+export async function ofAgreement(
+  tx: Tx,
+  networkId: string,
+  agreementId: string,
+  own: string[]
+): Promise<{ id: string; title: string } | undefined> {
+  const { rows } = await sql<{ id: string; title: string }>`
+    select p.id, p.title from partnerships p
+     where p.network_id = ${networkId} and p.agreement_id = ${agreementId} and exists (
+       select from partnership_parties q where q.network_id = p.network_id and q.partnership_id = p.id
+          and q.organisation_id = any (${own}::uuid[]))
+     order by p.id desc limit 1`.execute(tx);
+  return rows[0];
+}
+
 // Of partnerships that everybody may know of: those that all their member sides agree to show.
 const shown = (networkId: string) =>
   sql`select p.* from partnerships p where p.network_id = ${networkId} and not exists (
@@ -330,4 +363,12 @@ registerEvidence(
     sql`select count(*) filter (where d.verdict is not null) as count, 1 as needed, count(*) filter (where d.verdict is null) as waiting,
                max(d.created_at) as at
           from (${shown(id)}) p join partnership_deals d on d.network_id = p.network_id and d.partnership_id = p.id`
+);
+registerEvidence(
+  'agree.contract',
+  'partnerships',
+  (id) =>
+    sql`select count(*) filter (where p.state in ('contract', 'living', 'reviewed')) as count, 1 as needed,
+               count(*) filter (where p.state in ('prepare', 'test') and p.agreement_id is not null) as waiting, max(p.updated_at) as at
+          from (${shown(id)}) p`
 );

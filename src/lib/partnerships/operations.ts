@@ -170,22 +170,23 @@ export const signContract = command({
   rest: 'POST /networks/{network}/partnerships/{id}/contract',
   input: SignContract,
   may: mayPartner,
-  async run({ tx, actor, now }, { id, contractNote, reviewOn, untestedReason }) {
+  async run({ tx, actor, now }, { id, contractNote, reviewOn, untestedReason, elsewhere }) {
     const found = await held(tx, actor, id, now);
     if (!found.ok) return found;
     if (!mayCommitSide(actor, found.value.parties)) return forbidden('no_mandate');
-    const { state, parties, deals } = found.value;
+    const { state, parties, deals, agreement } = found.value;
     const sides = parties.map(({ organisationId, managerName }) => ({
       organisationId,
       managed: managerName !== null
     }));
-    const verdict = sign(state, sides, deals, untestedReason);
+    const verdict = sign(state, sides, deals, untestedReason, { agreement, elsewhere });
     if (!verdict.ok) return verdict;
     if (reviewOn <= todayIn(actor, now)) return invalid('reviewOn', 'in_the_past');
     const tested = deals.some((deal) => deal.verdict !== null);
     const change = {
       state: verdict.value,
       contract_note: contractNote,
+      contract_elsewhere: agreement?.signed ? null : elsewhere,
       review_on: reviewOn,
       untested_reason: tested ? null : untestedReason
     };

@@ -61,7 +61,7 @@ const tested = async (): Promise<void> => {
 };
 const signed = async (): Promise<void> => {
   await tested();
-  value(await act(signContract, ana, { reviewOn: day(180) }));
+  value(await act(signContract, ana, { elsewhere: 'Chez le notaire', reviewOn: day(180) }));
   value(await act(beginPartnership, ben));
 };
 
@@ -113,20 +113,38 @@ test('for a partner who is only known the member speaks', async () => {
   value(
     await act(setSide, ana, { organisationId: known, managerName: 'Yves', managerEmail: 'yves@example.org' })
   );
-  expect(code(await act(signContract, ana, { reviewOn: day(180) }))).toBe('untested_why');
-  value(await act(signContract, ana, { reviewOn: day(180), untestedReason: 'Dix ans de travail commun' }));
+  expect(code(await act(signContract, ana, { elsewhere: 'Chez le notaire', reviewOn: day(180) }))).toBe(
+    'untested_why'
+  );
+  value(
+    await act(signContract, ana, {
+      elsewhere: 'Chez le notaire',
+      reviewOn: day(180),
+      untestedReason: 'Dix ans de travail commun'
+    })
+  );
   expect((await seen()).untestedReason).toBe('Dix ans de travail commun');
 });
 
 test('one signs after a test, with managers on both sides, and with a mandate', async () => {
-  expect(code(await act(signContract, ana, { reviewOn: day(180), untestedReason: 'Pressés' }))).toBe(
-    'manager_missing'
-  );
+  expect(
+    code(
+      await act(signContract, ana, {
+        elsewhere: 'Chez le notaire',
+        reviewOn: day(180),
+        untestedReason: 'Pressés'
+      })
+    )
+  ).toBe('manager_missing');
   await tested();
   const helper = await s.person('Aide', { speaksFor: [atelier], mandate: false });
-  expect(code(await act(signContract, helper, { reviewOn: day(180) }))).toBe('no_mandate');
-  expect(code(await act(signContract, ana, { reviewOn: day(-31) }))).toBe('in_the_past');
-  value(await act(signContract, ana, { reviewOn: day(180) }));
+  expect(code(await act(signContract, helper, { elsewhere: 'Chez le notaire', reviewOn: day(180) }))).toBe(
+    'no_mandate'
+  );
+  expect(code(await act(signContract, ana, { elsewhere: 'Chez le notaire', reviewOn: day(-31) }))).toBe(
+    'in_the_past'
+  );
+  value(await act(signContract, ana, { elsewhere: 'Chez le notaire', reviewOn: day(180) }));
   expect(code(await act(addParty, ana, { organisationId: await s.organisation('Tard') }))).toBe(
     'partnership_step'
   );

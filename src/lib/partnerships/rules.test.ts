@@ -9,24 +9,64 @@ import {
   review,
   signContract,
   startTest,
+  type ContractOf,
   totals
 } from './rules.ts';
+import { clausesFor } from '#lib/agreements/templates/rules.ts';
+import { fillContract } from './contract/rules.ts';
 
 const codes = (result: { ok: boolean; problems?: { code: string }[] }): string[] =>
   result.ok ? [] : result.problems!.map(({ code }) => code);
+const paper: ContractOf = { agreement: null, elsewhere: 'Chez le notaire' };
 const both = [
   { organisationId: 'a', managed: true },
   { organisationId: 'b', managed: true }
 ];
 
 test('a partnership is tested on one first deal before any contract, or says why not', () => {
-  expect(codes(signContract('prepare', both, [], null))).toEqual(['untested_why']);
-  expect(codes(signContract('prepare', both, [], 'Nous travaillons ensemble depuis dix ans.'))).toEqual([]);
-  expect(codes(signContract('test', both, [{ verdict: 'success' }], null))).toEqual([]);
+  expect(codes(signContract('prepare', both, [], null, paper))).toEqual(['untested_why']);
+  expect(
+    codes(signContract('prepare', both, [], 'Nous travaillons ensemble depuis dix ans.', paper))
+  ).toEqual([]);
+  expect(codes(signContract('test', both, [{ verdict: 'success' }], null, paper))).toEqual([]);
+});
+
+test('a partnership is under contract once it is signed here, or with the reason why it is kept elsewhere', () => {
+  const go = (contract: ContractOf) =>
+    codes(signContract('test', both, [{ verdict: 'success' }], null, contract));
+  expect(go({ agreement: null, elsewhere: null })).toEqual(['contract_missing']);
+  expect(go({ agreement: { signed: false }, elsewhere: null })).toEqual(['contract_unsigned']);
+  expect(go({ agreement: { signed: true }, elsewhere: null })).toEqual([]);
+  expect(go({ agreement: { signed: false }, elsewhere: 'Chez le notaire' })).toEqual([]);
+});
+
+test('the contract begins with what the partnership knows: its subject, its first deal, what each side brings', () => {
+  const filling = {
+    subject: 'Livrer ensemble',
+    deal: 'Une tournée – Partir à sept heures.',
+    sides: [
+      { name: 'Atelier', brings: 'Deux\ncamions' },
+      { name: 'Fabrique', brings: null },
+      { name: 'Dépôt', brings: 'Un quai' }
+    ]
+  };
+  for (const language of ['fr', 'en', 'ar'] as const) {
+    const known = { network: 'R', aim: '', perimeter: '', country: 'FR', currency: 'EUR' };
+    const first = clausesFor('partnership_contract', language, known);
+    const [object, work, ...others] = fillContract(first, filling);
+    expect(object!.body).toContain('Livrer ensemble');
+    expect(object!.body).toContain('Une tournée – Partir à sept heures.');
+    expect(object!.body).not.toContain('[[');
+    expect(work!.body).toMatch(/^- Atelier ?: Deux camions$/m);
+    expect(work!.body).toMatch(/^- Fabrique ?: \[\[.+\]\]$/m);
+    expect(work!.body).toMatch(/^- Dépôt ?: Un quai$/m);
+    expect(others).toEqual(first.slice(2));
+    expect(fillContract(first, { ...filling, deal: null })[0]!.body).toContain('[[');
+  }
 });
 
 test('a test that is still running comes to its end first', () => {
-  expect(codes(signContract('test', both, [{ verdict: null }], 'Pressés'))).toEqual(['test_running']);
+  expect(codes(signContract('test', both, [{ verdict: null }], 'Pressés', paper))).toEqual(['test_running']);
   expect(codes(startTest('test', [{ verdict: null }]))).toEqual(['test_running']);
   expect(codes(startTest('test', [{ verdict: 'failure' }]))).toEqual([]);
 });
@@ -34,7 +74,13 @@ test('a test that is still running comes to its end first', () => {
 test('there is a manager on each side before anything is signed', () => {
   expect(
     codes(
-      signContract('test', [both[0]!, { organisationId: 'b', managed: false }], [{ verdict: 'mixed' }], null)
+      signContract(
+        'test',
+        [both[0]!, { organisationId: 'b', managed: false }],
+        [{ verdict: 'mixed' }],
+        null,
+        paper
+      )
     )
   ).toEqual(['manager_missing']);
 });

@@ -21,15 +21,23 @@ export function startTest(state: PartnershipState, deals: readonly Deal[]): Resu
   return deals.some(({ verdict }) => verdict === null) ? conflict('test_running') : ok('test');
 }
 
+/** Until it is signed the sides choose what their contract is. */
+export const mayChooseContract = (state: PartnershipState): Result<null> =>
+  state === 'prepare' || state === 'test' ? ok(null) : conflict('partnership_step');
+
+/** What is signed: an agreement here (`signed`: in force), or a text that is kept elsewhere, with the reason. */
+export type ContractOf = { agreement: { signed: boolean } | null; elsewhere: string | null };
+
 /**
  * Going to contract: each side has its manager, no test is still running, and without a finished test deal the reason
- * for skipping it is written.
+ * for skipping it is written. The contract is signed here, or it is said why it is kept elsewhere.
  */
 export function signContract(
   state: PartnershipState,
   sides: readonly Side[],
   deals: readonly Deal[],
-  untestedReason: string | null
+  untestedReason: string | null,
+  contract: ContractOf
 ): Result<'contract'> {
   if (state !== 'prepare' && state !== 'test') return conflict('partnership_step');
   const problems: Problem[] = [];
@@ -38,6 +46,12 @@ export function signContract(
     problems.push({ kind: 'conflict', code: 'test_running' });
   if (!deals.some(({ verdict }) => verdict !== null) && !untestedReason)
     problems.push({ kind: 'invalid', code: 'untested_why', field: 'untestedReason' });
+  if (!contract.agreement?.signed && !contract.elsewhere)
+    problems.push({
+      kind: 'invalid',
+      code: contract.agreement ? 'contract_unsigned' : 'contract_missing',
+      field: 'elsewhere'
+    });
   return problems.length ? { ok: false, problems } : ok('contract');
 }
 

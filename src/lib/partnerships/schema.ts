@@ -51,7 +51,9 @@ export const SignContract = z.object({
   id,
   contractNote: optionalParagraph(2000),
   reviewOn: day,
-  untestedReason: optionalParagraph(500)
+  untestedReason: optionalParagraph(500),
+  /** Why the contract is kept elsewhere, and where. */
+  elsewhere: optionalParagraph(500)
 });
 export const ReviewPartnership = z.object({
   id,

@@ -761,20 +761,43 @@ export interface OrganisationSheets {
 export interface PartnerCandidates {
   contact_email: string | null;
   contact_name: string | null;
+  contact_phone: string | null;
   created_at: Temporal.Instant;
   id: string;
+  known: string | null;
   marks: Generated<Json>;
   network_id: string;
   next_act: string | null;
   next_on: string | null;
   organisation_id: string;
   owner_person_id: string | null;
+  recommended_by: string | null;
+  recommended_by_name: string | null;
   revision: Generated<number>;
   search_id: string;
   source: string;
   source_note: string | null;
   state: string;
   updated_at: Temporal.Instant;
+}
+
+export interface PartnerContacts {
+  brought_by: string | null;
+  brought_by_name: string | null;
+  contact_email: string | null;
+  contact_name: string | null;
+  contact_phone: string | null;
+  created_at: Temporal.Instant;
+  id: string;
+  known: string | null;
+  learned_on: string;
+  network_id: string;
+  organisation_name: string;
+  origin: string;
+  search_id: string;
+  town: string | null;
+  twin_id: string | null;
+  twin_reason: string | null;
 }
 
 export interface PartnerInvitations {
@@ -873,8 +896,10 @@ export interface PartnershipReviews {
 }
 
 export interface Partnerships {
+  agreement_id: string | null;
   aim: Generated<string>;
   candidate_id: string | null;
+  contract_elsewhere: string | null;
   contract_note: string | null;
   created_at: Temporal.Instant;
   created_by: string | null;
@@ -1252,6 +1277,7 @@ export interface DB {
   organisation_sheets: OrganisationSheets;
   organisations: Organisations;
   partner_candidates: PartnerCandidates;
+  partner_contacts: PartnerContacts;
   partner_invitations: PartnerInvitations;
   partner_searches: PartnerSearches;
   partner_steps: PartnerSteps;

@@ -67,7 +67,12 @@ async function partner(
   };
   await paul(startTest, { id, ...deal, startsOn: day(-120), endsOn: day(-90) });
   await nadia(closeTest, { id, verdict: 'success', lessons: 'Visiter ensemble avant de chiffrer.' });
-  await paul(signContract, { id, contractNote: 'Devis communs, chacun facture sa part.', reviewOn: day(60) });
+  await paul(signContract, {
+    id,
+    contractNote: 'Devis communs, chacun facture sa part.',
+    elsewhere: 'Signé sur papier le jour de l’assemblée, un original chez chacun.',
+    reviewOn: day(60)
+  });
   await paul(beginPartnership, { id });
   const period = { periodStart: day(-90), periodEnd: day(-30) };
   const { figureId } = await paul(addFigure, {

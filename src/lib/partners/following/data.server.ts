@@ -16,6 +16,10 @@ export type Candidate = {
   sourceNote: string | null;
   contactName: string | null;
   contactEmail: string | null;
+  contactPhone: string | null;
+  about: string | null;
+  recommendedById: string | null;
+  recommendedBy: string | null;
   ownerId: string | null;
   ownerName: string | null;
   nextAct: string | null;
@@ -27,7 +31,8 @@ export type Candidate = {
 const columns = sql`
   c.id, c.search_id as "searchId", c.organisation_id as "organisationId", s.name as "organisationName",
   p.organisation_id as whose, p.title as "searchTitle", c.state, c.source, c.source_note as "sourceNote",
-  c.contact_name as "contactName", c.contact_email as "contactEmail", c.owner_person_id as "ownerId", o.name as "ownerName",
+  c.contact_name as "contactName", c.contact_email as "contactEmail",
+  c.contact_phone as "contactPhone", c.known as about, c.recommended_by as "recommendedById", c.recommended_by_name as "recommendedBy", c.owner_person_id as "ownerId", o.name as "ownerName",
   c.next_act as "nextAct", c.next_on as "nextOn", c.marks, c.revision`;
 const tables = sql`partner_candidates c
   join partner_searches p on p.network_id = c.network_id and p.id = c.search_id
@@ -133,6 +138,7 @@ export async function insertCandidate(
     state: CandidateState;
     source: Source;
     sourceNote: string | null;
+    recommendedBy?: { id: string | null; name: string | null };
   },
   now: Temporal.Instant
 ): Promise<string | null> {
@@ -147,6 +153,8 @@ export async function insertCandidate(
       state: candidate.state,
       source: candidate.source,
       source_note: candidate.sourceNote,
+      recommended_by: candidate.recommendedBy?.id ?? null,
+      recommended_by_name: candidate.recommendedBy?.name ?? null,
       created_at: now,
       updated_at: now
     })
@@ -156,15 +164,16 @@ export async function insertCandidate(
   return row ? id : null;
 }
 
-export async function isKnown(tx: Tx, networkId: string, organisationId: string): Promise<boolean> {
-  const row = await tx
+export const isKnown = async (tx: Tx, networkId: string, organisationId: string): Promise<boolean> =>
+  (await sheetName(tx, networkId, organisationId)) !== undefined;
+
+export const sheetName = (tx: Tx, networkId: string, organisationId: string) =>
+  tx
     .selectFrom('organisation_sheets')
-    .select('organisation_id')
+    .select('name')
     .where('network_id', '=', networkId)
     .where('organisation_id', '=', organisationId)
     .executeTakeFirst();
-  return row !== undefined;
-}
 
 type Change = {
   state?: CandidateState;
@@ -173,6 +182,7 @@ type Change = {
   next_on?: string | null;
   contact_name?: string | null;
   contact_email?: string | null;
+  contact_phone?: string | null;
   marks?: Record<string, number>;
   revision: number;
 };
@@ -218,4 +228,12 @@ export async function insertStep(
       note: step.note ?? null
     })
     .execute();
+}
+
+/** Who leads searches of the network itself. */
+export async function facilitators(tx: Tx, networkId: string, now: Temporal.Instant): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select distinct person_id as id from role_holders where network_id = ${networkId} and role = 'facilitator'
+       and starts_at <= ${now} and (ends_at is null or ends_at > ${now})`.execute(tx);
+  return rows.map(({ id }) => id);
 }

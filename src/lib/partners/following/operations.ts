@@ -1,12 +1,12 @@
 import { conflict, forbidden, invalid, notFound, ok, type Result } from '#lib/kernel/result.ts';
 import type { Actor } from '#lib/platform/actor.ts';
 import type { Tx } from '#lib/platform/database.server.ts';
-import { command, query } from '#lib/platform/operation.ts';
+import { command, query, type CommandContext } from '#lib/platform/operation.ts';
 import { mayLead, mayReadSearches, maySearch, maySee } from '../access.ts';
 import { lockSearch } from '../data.server.ts';
 import { ranking } from '../ranking/operations.ts';
 import * as data from './data.server.ts';
-import { move } from './rules.ts';
+import { isTold, move, type CandidateState } from './rules.ts';
 import {
   AddCandidate,
   FollowCandidate,
@@ -22,7 +22,7 @@ export const addCandidate = command({
   rest: 'POST /networks/{network}/partner-searches/{searchId}/candidates',
   input: AddCandidate,
   may: mayReadSearches,
-  async run({ tx, actor, now }, { searchId, organisationId, source, sourceNote, state }) {
+  async run({ tx, actor, now, emit }, { searchId, organisationId, source, sourceNote, state }) {
     const network = actor.network!;
     const search = await lockSearch(tx, network.id, searchId);
     if (!search || !maySee(actor, search.organisationId)) return notFound();
@@ -38,12 +38,19 @@ export const addCandidate = command({
           organisationId,
           state: 'spotted' as const,
           source: 'recommendation' as const,
-          sourceNote
+          sourceNote,
+          recommendedBy: { id: actor.personId, name: actor.name }
         };
     const id = await data.insertCandidate(tx, network.id, candidate, now);
     if (!id) return conflict('candidate_followed');
     const step = { kind: 'state' as const, state: candidate.state, note: sourceNote, ...by(actor) };
     await data.insertStep(tx, network.id, id, step, now);
+    if (!leads) {
+      const { name: organisationName } = (await data.sheetName(tx, network.id, organisationId))!;
+      const personIds = await data.facilitators(tx, network.id, now);
+      const told = { searchId, organisationId, organisationName, name: actor.name ?? '' };
+      await emit('partners.recommended', { ...told, personIds });
+    }
     return ok({ id, searchId, organisationId, state: candidate.state });
   },
   audit: (_input, { id, state }) => ({ subject: id, detail: { state } })
@@ -55,7 +62,7 @@ export const moveCandidate = command({
   rest: 'POST /networks/{network}/partner-candidates/{id}/state',
   input: MoveCandidate,
   may: maySearch,
-  async run({ tx, actor, now }, { id, state, note }) {
+  async run({ tx, actor, now, emit }, { id, state, note }) {
     const found = await led(tx, actor, id);
     if (!found.ok) return found;
     const verdict = move(found.value.state, state, note);
@@ -65,6 +72,7 @@ export const moveCandidate = command({
       const over = state === 'partner' || state === 'declined' ? { next_act: null, next_on: null } : {};
       await data.updateCandidate(tx, actor.network!.id, id, { state, ...over, revision: revision + 1 }, now);
       await data.insertStep(tx, actor.network!.id, id, { kind: 'state', state, note, ...by(actor) }, now);
+      if (isTold(state)) await tellRecommender(emit, found.value, state);
     }
     return ok({ id, searchId, organisationId, state });
   },
@@ -78,7 +86,10 @@ export const followCandidate = command({
   rest: 'PUT /networks/{network}/partner-candidates/{id}',
   input: FollowCandidate,
   may: maySearch,
-  async run({ tx, actor, now }, { id, revision, ownerId, nextAct, nextOn, contactName, contactEmail, note }) {
+  async run(
+    { tx, actor, now },
+    { id, revision, ownerId, nextAct, nextOn, contactName, contactEmail, contactPhone, note }
+  ) {
     const network = actor.network!;
     const found = await led(tx, actor, id);
     if (!found.ok) return found;
@@ -92,6 +103,7 @@ export const followCandidate = command({
       next_on: nextOn,
       contact_name: contactName,
       contact_email: contactEmail,
+      contact_phone: contactPhone,
       revision: revision + 1
     };
     await data.updateCandidate(tx, network.id, id, change, now);
@@ -157,15 +169,16 @@ export const listCandidates = query({
     const candidates = await data.candidatesOf(tx, actor.network!.id, searchId);
     const place = new Map(whole.order.map((at) => [whole.idAt(at), at]));
     const today = now.toZonedDateTimeISO(actor.network!.zone).toPlainDate().toString();
+    const leads = mayLead(actor, whole.search.organisationId);
     return ok({
       search: whole.search,
       today,
-      mayLead: mayLead(actor, whole.search.organisationId),
+      mayLead: leads,
       candidates: candidates.map((candidate) => {
         const at = place.get(candidate.organisationId);
         const found = at === undefined ? null : whole.places(at);
         return {
-          ...candidate,
+          ...(leads ? candidate : discreet(candidate)),
           place: found?.place ?? null,
           total: found?.total ?? null,
           known: found?.known ?? null
@@ -200,15 +213,34 @@ export const getCandidate = query({
       floors: out?.floors ?? [],
       findings: (placed ?? out)!.findings,
       counted: whole.order.length,
-      ...(leads ? story : { ...story, invitations: [], steps: [], candidate: discreet(story.candidate) }),
+      ...(leads
+        ? story
+        : { ...story, invitations: [], steps: [], candidate: story.candidate && discreet(story.candidate) }),
       mayLead: leads
     });
   }
 });
 
 /** Whom to reach there is for those who lead the search. */
-const discreet = (candidate: data.Candidate | null): data.Candidate | null =>
-  candidate && { ...candidate, contactName: null, contactEmail: null, marks: candidate.marks };
+const discreet = (candidate: data.Candidate): data.Candidate => ({
+  ...candidate,
+  sourceNote: candidate.source === 'contact' ? null : candidate.sourceNote,
+  contactName: null,
+  contactEmail: null,
+  contactPhone: null,
+  about: null
+});
+
+/** Whoever recommended an organisation hears what became of it. */
+export async function tellRecommender(
+  emit: CommandContext['emit'],
+  { searchId, organisationId, organisationName, recommendedById }: data.Candidate,
+  state: CandidateState
+): Promise<void> {
+  if (!recommendedById) return;
+  const personIds = [recommendedById];
+  await emit('partners.recommendation', { searchId, organisationId, organisationName, state, personIds });
+}
 
 export const by = (actor: Actor) => ({ personId: actor.personId, who: actor.name });
 

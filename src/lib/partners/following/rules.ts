@@ -37,3 +37,7 @@ export function move(from: CandidateState, to: CandidateState, note: string | nu
 /** Still open, and its next act is due. */
 export const isDue = (state: CandidateState, nextOn: string | null, today: string): boolean =>
   nextOn !== null && state !== 'partner' && state !== 'declined' && nextOn <= today;
+
+/** What whoever recommended a candidate is told of: that it is invited, a partner, or not. */
+export const isTold = (state: CandidateState): boolean =>
+  state === 'invited' || state === 'partner' || state === 'declined';

@@ -32,6 +32,7 @@ export const FollowCandidate = z.object({
   nextOn: optionalDay,
   contactName: optionalLine(120),
   contactEmail: optionalEmail,
+  contactPhone: optionalLine(60),
   note: optionalParagraph(1000)
 });
 /** `marks`: criterion → 0 to 5; an empty one takes the mark away. */

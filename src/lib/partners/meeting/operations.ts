@@ -6,7 +6,7 @@ import { queueMail } from '#lib/platform/mail.server.ts';
 import { command } from '#lib/platform/operation.ts';
 import { maySearch } from '../access.ts';
 import { insertStep, lockCandidate, updateCandidate } from '../following/data.server.ts';
-import { by, led } from '../following/operations.ts';
+import { by, led, tellRecommender } from '../following/operations.ts';
 import { move } from '../following/rules.ts';
 import * as data from './data.server.ts';
 import { meeting, openAnswer } from './rules.ts';
@@ -18,7 +18,7 @@ export const inviteCandidate = command({
   rest: 'POST /networks/{network}/partner-candidates/{id}/invitation',
   input: InviteCandidate,
   may: maySearch,
-  async run({ tx, actor, now }, { id, email, name, locale, subject, body, meetsOn, meetsAt, place }) {
+  async run({ tx, actor, now, emit }, { id, email, name, locale, subject, body, meetsOn, meetsAt, place }) {
     const network = actor.network!;
     const found = await led(tx, actor, id);
     if (!found.ok) return found;
@@ -40,6 +40,7 @@ export const inviteCandidate = command({
       { kind: 'invitation', state: next, note: time.value.wall, ...by(actor) },
       now
     );
+    if (next === 'invited' && state !== next) await tellRecommender(emit, found.value, next);
     await queueMail(tx, {
       to: email,
       locale,

@@ -4,6 +4,7 @@ import * as agreements from '#lib/agreements/operations.ts';
 import { recordPaper } from '#lib/agreements/signing/operations.ts';
 import { putToVote } from '#lib/agreements/voting/operations.ts';
 import { proposeVersion, takeBackVersion } from '#lib/agreements/versions/operations.ts';
+import { partnershipOfAgreement } from '#lib/partnerships/contract/operations.ts';
 import { act, view } from '#lib/platform/page.server.ts';
 
 export const load: PageServerLoad = (event) =>
@@ -17,7 +18,10 @@ export const load: PageServerLoad = (event) =>
     const mandates = speaking.map((r) => r.organisationId);
     const inWhoseName = speaking.map((r) => ({ value: r.organisationId, label: r.organisationName }));
     const mine = shown.table?.missing.filter((one) => mandates.includes(one.organisationId)) ?? [];
-    return { ...shown, q, found, mine, inWhoseName, now };
+    const contract =
+      shown.agreement.kind === 'partnership_contract' || shown.agreement.kind === 'final_agreement';
+    const back = contract ? (await ask(partnershipOfAgreement, { agreementId: id })).partnership : null;
+    return { ...shown, q, found, mine, inWhoseName, back, now };
   });
 
 const withId = (event: { params: { id: string } }) => (fields: Record<string, unknown>) => ({

@@ -1,4 +1,5 @@
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
+import { draftContract, nameContract } from '#lib/partnerships/contract/operations.ts';
 import { addFigure, confirmFigure, withdrawFigure } from '#lib/partnerships/figures/operations.ts';
 import {
   beginPartnership,
@@ -31,6 +32,14 @@ export const actions: Actions = {
   test: form(startTest, 'test'),
   closeTest: form(closeTest, 'closeTest'),
   contract: form(signContract, 'contract'),
+  draft: (event) =>
+    act(event, draftContract, {
+      input: (fields) => ({ ...fields, id: event.params.id }),
+      to: ({ agreementId }) => `/n/${event.params.network}/agreements/${agreementId}`,
+      say: 'partnerships.said.drafted',
+      form: 'draft'
+    }),
+  name: form(nameContract, 'name'),
   begin: form(beginPartnership, 'begin'),
   review: form(reviewPartnership, 'review'),
   end: form(endPartnership, 'end'),

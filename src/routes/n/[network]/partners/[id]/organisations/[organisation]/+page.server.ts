@@ -1,4 +1,5 @@
 import type { Actions, PageServerLoad } from './$types';
+import { forgetPerson } from '#lib/partners/contacts/operations.ts';
 import {
   addCandidate,
   followCandidate,
@@ -7,7 +8,8 @@ import {
   moveCandidate
 } from '#lib/partners/following/operations.ts';
 import { inviteCandidate } from '#lib/partners/meeting/operations.ts';
-import { translator, type Locale } from '#lib/platform/messages.ts';
+import type { Candidate } from '#lib/partners/following/data.server.ts';
+import { translator, type Locale, type Translate } from '#lib/platform/messages.ts';
 import { act, view } from '#lib/platform/page.server.ts';
 
 const LANGUAGES: readonly Locale[] = ['fr', 'ar', 'en'];
@@ -32,11 +34,17 @@ export const load: PageServerLoad = (event) =>
       language,
       letter: {
         subject: say('partners.default_subject', { host }),
-        body: say('partners.default_body', words)
+        body: [say('partners.default_body', words), ...whence(found.candidate, say)].join('\n\n')
       },
       today: now.toZonedDateTimeISO(actor.network!.zone).toPlainDate().toString()
     };
   });
+
+/** Who is written to for the first time reads where the address comes from (GDPR art. 14). */
+const whence = (candidate: Candidate | null, say: Translate): string[] =>
+  candidate?.source === 'contact' && candidate.sourceNote
+    ? [say('partners.contacts.letter', { origin: candidate.sourceNote })]
+    : [];
 
 export const actions: Actions = {
   follow: (event) =>
@@ -51,6 +59,7 @@ export const actions: Actions = {
     }),
   move: (event) => act(event, moveCandidate, { say: 'partners.moved', form: 'move' }),
   care: (event) => act(event, followCandidate, { say: 'partners.saved', form: 'care' }),
+  forget: (event) => act(event, forgetPerson, { say: 'partners.contacts.forgotten', form: 'forget' }),
   marks: (event) =>
     act(event, markCandidate, {
       input: (fields) => ({
