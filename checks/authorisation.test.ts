@@ -218,6 +218,7 @@ const MATRIX: Record<string, string> = {
 
   // The plan is written by those who lead; a task moves by its owner, interests are said by each member.
   'plan.getPlan': '401 404 404 403 ok ok ok 404',
+  'plan.printPlan': '401 404 404 403 ok ok ok 404',
   'plan.writePlan': '401 404 404 403 403 403 ok 404',
   'plan.addBudgetLine': '401 404 404 403 403 403 ok 404',
   'plan.removeBudgetLine': '401 404 404 403 403 403 ok 404',

@@ -47,6 +47,7 @@ export async function planIn(world: World): Promise<Planning> {
 /** For the operations of the plan, as in inputs.ts. */
 export const planning: Inputs = {
   'plan.getPlan': () => ({}),
+  'plan.printPlan': async (world) => (await planIn(world), { format: 'docx', language: 'ar' }),
   'plan.writePlan': async (world) => ({ revision: await planRevision(world), summary: 'Livrer ensemble.' }),
   'plan.addBudgetLine': () => ({ part: 'sales', label: 'Abonnements', amount: '1 250,50' }),
   'plan.removeBudgetLine': async (world) => ({ id: await lineIn(world) }),

@@ -68,6 +68,7 @@ import * as partnershipFigures from '#lib/partnerships/figures/operations.ts';
 import * as partnerships from '#lib/partnerships/operations.ts';
 import * as negotiation from '#lib/plan/negotiation/operations.ts';
 import * as plan from '#lib/plan/operations.ts';
+import * as planPaper from '#lib/plan/paper/operations.ts';
 import * as planTasks from '#lib/plan/tasks/operations.ts';
 import * as partners from '#lib/partners/operations.ts';
 import * as rankingPartners from '#lib/partners/ranking/operations.ts';
@@ -135,6 +136,7 @@ const features: Record<string, unknown>[] = [
   partnershipContracts,
   plan,
   planTasks,
+  planPaper,
   negotiation
 ];
 

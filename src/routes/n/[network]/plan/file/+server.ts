@@ -1,16 +1,19 @@
 import { error } from '@sveltejs/kit';
 import type { RequestHandler } from './$types';
+import { printPlan } from '#lib/plan/paper/operations.ts';
 import { listTasks } from '#lib/plan/tasks/operations.ts';
 import { calendarOf, tableOf } from '#lib/plan/writing/rules.ts';
 import { minorDigits, writeAmount } from '#lib/kernel/money.ts';
 import { translator } from '#lib/platform/messages.ts';
 import { execute } from '#lib/platform/operation.ts';
-import { actorOf, statusOf } from '#lib/platform/page.server.ts';
+import { actorOf, download, statusOf } from '#lib/platform/page.server.ts';
 
-/** The tasks as a table (`?format=csv`) or as a calendar (`?format=ics`). */
+/** The plan on paper (`?format=pdf`, `docx`), its tasks as a table (`csv`) or as a calendar (`ics`). */
 export const GET: RequestHandler = async (event) => {
   const { requestId } = event.locals;
   const format = event.url.searchParams.get('format');
+  if (format === 'pdf' || format === 'docx')
+    return download(event, printPlan, { format, language: event.url.searchParams.get('language') });
   const actor = await actorOf(event);
   if (format !== 'csv' && format !== 'ics') error(404, { message: 'not_found', requestId });
   const found = await execute(listTasks, { actor, input: {}, requestId });
