@@ -35,7 +35,7 @@ const Quorum = z.discriminatedUnion('kind', [
 const Voting = z.object({
   electorate: z.enum(['members', 'council'], { error: 'required' }),
   majority: z.enum(majorities, { error: 'required' }),
-  fraction: z.tuple([whole(1, 100), whole(2, 100)]).default([3, 4]),
+  fraction: z.tuple([whole(1, 100), whole(2, 100)], 'fraction_range').default([3, 4]),
   base: z.enum(bases, { error: 'required' }).default('expressed'),
   quorum: Quorum,
   durationDays: whole(1, 90),
@@ -87,11 +87,10 @@ export function votingFromFields(fields: Record<string, unknown>): unknown {
     votes: { kind: 'votes', percent: fields.percent },
     number: { kind: 'number', organisations: fields.organisations }
   }[String(fields.quorumKind)];
-  const [part, whole_] = String(fields.fraction || '3/4').split('/');
   return {
     electorate: fields.electorate,
     majority: fields.majority,
-    fraction: [part, whole_],
+    fraction: fractionFrom(String(fields.fraction || '3/4')),
     base: fields.base || baseFor(fields.majority),
     quorum: quorum ?? { kind: 'none' },
     durationDays: fields.durationDays,
@@ -106,6 +105,9 @@ export function votingFromFields(fields: Record<string, unknown>): unknown {
     secondCall: Boolean(fields.secondCall)
   };
 }
+
+/** What is no fraction stays the text that was typed: one mistake, told once. */
+const fractionFrom = (typed: string): unknown => /^\s*(\d+)\s*\/\s*(\d+)\s*$/.exec(typed)?.slice(1) ?? typed;
 
 const baseFor = (majority: unknown) => (majority === 'absolute' ? 'cast' : 'expressed');
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { closesNow, tally } from './counting/rules.ts';
-import { VotingRule } from './schema.ts';
+import { VotingRule, votingFromFields } from './schema.ts';
 import { canBecome, castBallot, closedOn, closing, closingInstant, motionStates } from './rules.ts';
 import type { Motion, Voter } from './rules.ts';
 
@@ -178,4 +178,16 @@ test('a rule with a quorum of 101 percent, no day to vote or an hour of 25 is re
     'durationDays',
     'quorum.percent'
   ]);
+});
+
+test('a share that is written as no fraction is one mistake, told in its own words', () => {
+  const typed = (fraction: string) =>
+    VotingRule.safeParse({
+      ...(votingFromFields({ ...fields, fraction }) as object)
+    }).error?.issues.map(({ path, message }) => [path.join('.'), message]);
+  const fields = { electorate: 'members', majority: 'qualified', quorumKind: 'none', durationDays: '7' };
+  expect(typed('3/5')).toBeUndefined();
+  expect(typed(' 3 / 5 ')).toBeUndefined();
+  for (const wrong of ['les trois quarts', '0,75', '75 %', '/'])
+    expect(typed(wrong)).toEqual([['fraction', 'fraction_range']]);
 });
