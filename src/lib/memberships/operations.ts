@@ -3,6 +3,7 @@ import { fold } from '#lib/kernel/text.ts';
 import { command, query } from '#lib/platform/operation.ts';
 import { mayLeave, maySuspend } from './access.ts';
 import * as data from './data.server.ts';
+import { deedsOf } from './leaving/data.server.ts';
 import { change } from './rules.ts';
 import { OneOrganisation, Resign, SuspendMembership } from './schema.ts';
 
@@ -98,7 +99,9 @@ export const exportOwnData = query({
     if (!actor.system && !actor.represents.some((r) => r.organisationId === organisationId && r.mandate))
       return forbidden('no_mandate');
     const content = await data.everythingAbout(tx, actor.network!.id, organisationId);
+    if (!content) return notFound();
+    const deeds = await deedsOf(tx, actor.network!.id, organisationId);
     const { name, slug } = actor.network!;
-    return content ? ok({ network: { name, slug }, exportedAt: now.toString(), ...content }) : notFound();
+    return ok({ network: { name, slug }, exportedAt: now.toString(), ...content, ...deeds });
   }
 });
