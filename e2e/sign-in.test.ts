@@ -214,6 +214,27 @@ test('the password is changed, and what is wrong with a new one is said at its f
   await nadia.getByText('Le mot de passe est enregistré').waitFor();
 });
 
+test('the old password is not found out by trying, and strangers at the door do not count', async () => {
+  const stranger = await lierre.visit({ script: false });
+  const send = (page: Page, path: string, form: Record<string, string>) =>
+    page.request.post(path, { form, headers: { origin: lierre.url() } });
+  for (let n = 0; n < 11; n += 1)
+    await send(stranger, '/sign-in?/password', { email: EMAIL, password: `essai ${n}` });
+  const statuses = [];
+  const wanted = 'six ânes dans la brume';
+  for (let n = 0; n < 11; n += 1)
+    statuses.push(
+      await send(nadia, '/account/security/password', {
+        currentPassword: `essai ${n}`,
+        password: wanted,
+        repeated: wanted
+      }).then((response) => response.status())
+    );
+  // She has tried once or twice herself, in the tests before.
+  expect(statuses.filter((status) => status === 422).length).toBeGreaterThan(5);
+  expect(statuses.at(-1)).toBe(429);
+});
+
 test('a program acts with a token that was shown once; an invited person joins by the link of the mail', async () => {
   await nadia.goto('/networks/new');
   await fill(nadia, { 'Nom du réseau': 'Tiers-lieux du Béarn' });

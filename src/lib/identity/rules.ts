@@ -129,6 +129,8 @@ export type Limit = { max: number; seconds: number };
 export const LIMITS = {
   link: { address: { max: 5, seconds: 900 }, ip: { max: 40, seconds: 900 } },
   password: { address: { max: 10, seconds: 900 }, ip: { max: 60, seconds: 900 } },
+  // Of somebody who is signed in: strangers who try at the door must not keep the owner from changing it.
+  confirm: { address: { max: 10, seconds: 900 }, ip: { max: 60, seconds: 900 } },
   second: { ip: { max: 60, seconds: 900 } },
   passkey: { ip: { max: 120, seconds: 900 } },
   provider: { ip: { max: 120, seconds: 900 } },

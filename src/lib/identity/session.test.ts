@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
-import { auth } from '#lib/identity/auth.server.ts';
+import { auth, createAuth } from '#lib/identity/auth.server.ts';
 import { revokeOtherSessions, revokeSession } from '#lib/identity/operations.ts';
 import { account, browser, provideTestRuntime, type Browser } from '#lib/identity/scenario.ts';
 import { SESSION_SECONDS, sessionCookie, sessionToken, slide } from '#lib/identity/session.server.ts';
@@ -186,4 +186,22 @@ test('A session that was revoked meanwhile does not come back by sliding', async
   await outside('delete from sessions where person_id = $1', [id]);
   expect(await slide(page)).toBeNull();
   expect(await ours(cookie)).toBeNull();
+});
+
+test('Over https every cookie of signing in is for this site, out of reach of scripts, and never sent in the clear', async () => {
+  const { email } = await signedIn();
+  const doors = createAuth({ secret: runtimeConfig().secret, publicUrl: 'https://reseau.example.org' });
+  const { headers } = await doors.api.signInEmail({
+    body: { email, password: PASSWORD },
+    headers: new Headers(),
+    returnHeaders: true
+  });
+  const lines = headers.getSetCookie();
+  expect(lines.some((line) => line.startsWith('__Secure-lierre.session_token='))).toBe(true);
+  for (const line of lines) {
+    expect(line).toMatch(/; Secure/i);
+    expect(line).toMatch(/; HttpOnly/i);
+    expect(line).toMatch(/; SameSite=Lax/i);
+    expect(line).not.toMatch(/; Domain=/i);
+  }
 });

@@ -22,7 +22,7 @@ export const actions: Actions = {
     const sessionId = entered?.sessionId;
     await actorOf(event);
     // Whoever sits at a device that was left open must not find the old one out by trying.
-    const free = await limited(event, 'password', entered?.person.email);
+    const free = await limited(event, 'confirm', entered?.person.email);
     if (!free.ok) return refuse(event, free.problems, {});
     const fields = await event.request.clone().formData();
     if (fields.get('password') !== fields.get('repeated'))

@@ -30,7 +30,7 @@ export const actions: Actions = {
       return refuse(event, forbidden('sign_in_again').problems, fields, 'start');
     const password = passwordOf(fields);
     const { email } = await actorOf(event);
-    const free = await limited(event, 'password', email ?? undefined);
+    const free = await limited(event, 'confirm', email ?? undefined);
     if (!free.ok) return refuse(event, free.problems, fields, 'start');
     const made = await viaAuth(event, (api, headers) =>
       api.enableTwoFactor({ body: { password }, headers, returnHeaders: true })
