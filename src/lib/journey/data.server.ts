@@ -71,7 +71,7 @@ export async function journeyOf(tx: Tx, networkId: string): Promise<JourneyRecor
                     (select max(h.starts_at) from holders h)) as "facilitatorAt",
            coalesce((select json_agg(json_build_object('id', d.id, 'step', d.step, 'reason', d.reason,
                'happenedOn', d.happened_on, 'link', d.link, 'fileName', f.name, 'byId', d.declared_by,
-               'by', d.declared_by_name, 'at', d.declared_at))
+               'by', d.declared_by_name, 'at', d.declared_at) order by d.declared_at, d.id)
              from step_declarations d left join files f on f.network_id = d.network_id and f.id = d.file_id
             where d.network_id = ${networkId} and d.taken_back_at is null), '[]') as declarations
       from networks n left join journeys j on j.network_id = n.id

@@ -93,11 +93,36 @@ test('of two people who declare the same step at the same moment one is told tha
   const { facilitator, mandate } = await ground();
   const both = await Promise.all(
     [facilitator, mandate].map((actor) =>
-      execute(declareStep, { actor, input: { step: 'operate.meeting', reason: 'Hier.' } })
+      execute(declareStep, { actor, input: { step: 'agree.charter', reason: 'Hier.' } })
     )
   );
   expect(both.filter(({ ok }) => ok)).toHaveLength(1);
   expect(both.find(({ ok }) => !ok)).toMatchObject({ problems: [{ code: 'step_declared_already' }] });
+});
+
+test('of the meetings of before each may be brought with its minutes, and taken back for itself', async () => {
+  const { facilitator, mandate } = await ground();
+  const content = Buffer.from('Présents : tous.').toString('base64');
+  const bring = (happenedOn: string, actor = facilitator) =>
+    execute(declareStep, {
+      actor,
+      input: {
+        step: 'operate.meeting',
+        reason: 'Compte rendu',
+        happenedOn,
+        fileName: `${happenedOn}.pdf`,
+        content
+      }
+    });
+  const [first, second] = [await bring('2024-03-05'), await bring('2024-06-04', mandate)];
+  expect([first.ok, second.ok]).toEqual([true, true]);
+  const step = async () => execute(getStep, { actor: mandate, input: { step: 'operate.meeting' } });
+  expect(await step()).toMatchObject({
+    value: { state: 'declared', said: [{ fileName: '2024-06-04.pdf' }, { fileName: '2024-03-05.pdf' }] }
+  });
+  const id = second.ok ? second.value.id : '';
+  await execute(takeBackDeclaration, { actor: facilitator, input: { id, reason: 'En double.' } });
+  expect(await step()).toMatchObject({ value: { state: 'declared', said: [{ happenedOn: '2024-03-05' }] } });
 });
 
 test('nothing is declared that has not happened yet', async () => {

@@ -40,8 +40,13 @@ export const getStep = query({
   may: mayReadJourney,
   async run({ tx, actor, now }, { step }) {
     const networkId = actor.network!.id;
-    const { all } = await readJourney(tx, networkId, now);
-    return ok({ ...all.find((one) => one.step === step)!, earlier: await takenBack(tx, networkId, step) });
+    const { all, record } = await readJourney(tx, networkId, now);
+    const said = record.declarations.filter((one) => one.step === step).reverse();
+    return ok({
+      ...all.find((one) => one.step === step)!,
+      said,
+      earlier: await takenBack(tx, networkId, step)
+    });
   }
 });
 

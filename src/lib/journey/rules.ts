@@ -25,6 +25,10 @@ export const steps: StepId[] = stages.flatMap(stepsOf);
 export const isStep = (text: unknown): text is StepId => steps.includes(text as StepId);
 export const stageOf = (step: StepId): Stage => step.split('.')[0] as Stage;
 
+/** Steps that come in several pieces: each of the minutes, decisions and contracts of before may be brought. */
+export const SEVERAL: readonly StepId[] = ['agree.contract', 'operate.decision', 'operate.meeting'];
+export const inPieces = (step: StepId): boolean => SEVERAL.includes(step);
+
 /** What makes a step easier when it was done before. Advice: nothing is locked. */
 export const AFTER: Partial<Record<StepId, StepId[]>> = {
   'decide.recommendation': ['decide.roads', 'decide.readiness'],

@@ -13,7 +13,7 @@ export type NewDeclaration = {
   by: { id: string | null; name: string | null };
 };
 
-/** False when somebody has declared the step already: the first one stands. */
+/** False when somebody has declared the step already: the first one stands, but where a step comes in pieces. */
 export async function insertDeclaration(
   tx: Tx,
   networkId: string,
@@ -36,7 +36,7 @@ export async function insertDeclaration(
       declared_by_name: by.name,
       declared_at: now
     })
-    .onConflict((c) => c.columns(['network_id', 'step']).where('taken_back_at', 'is', null).doNothing())
+    .onConflict((c) => c.doNothing())
     .returning('id')
     .executeTakeFirst();
   return row !== undefined;

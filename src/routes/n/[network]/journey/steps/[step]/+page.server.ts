@@ -14,8 +14,10 @@ export const load: PageServerLoad = (event) =>
     const step = event.params.step;
     if (!isStep(step)) error(404, { message: 'not_found', requestId: event.locals.requestId });
     const standing = await ask(getStep, { step });
-    const mine = actor.personId !== null && standing.declaration?.byId === actor.personId;
-    return { standing, mayDeclare: mayDeclare(actor), mayTakeBack: mine || isFacilitator(actor) };
+    const mayTakeBack = (byId: string | null) =>
+      isFacilitator(actor) || (actor.personId !== null && byId === actor.personId);
+    const said = standing.said.map((one) => ({ ...one, mayTakeBack: mayTakeBack(one.byId) }));
+    return { standing: { ...standing, said }, mayDeclare: mayDeclare(actor) };
   });
 
 export const actions: Actions = {
@@ -44,5 +46,11 @@ export const actions: Actions = {
       say: 'journey.said.declared'
     });
   },
-  takeBack: (event) => act(event, takeBackDeclaration, { form: 'takeBack', say: 'journey.said.taken_back' })
+  takeBack: async (event) => {
+    const id = (await event.request.clone().formData()).get('id');
+    return act(event, takeBackDeclaration, {
+      form: `takeBack-${String(id)}`,
+      say: 'journey.said.taken_back'
+    });
+  }
 };
