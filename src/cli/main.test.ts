@@ -64,8 +64,17 @@ test('migrating prepares a database and then finds nothing to do; the doctor is 
 }, 60_000);
 
 test('the doctor names what is wrong and fails', () => {
-  const { code, out } = lierre(['doctor'], { HOST: '0.0.0.0', SMTP_URL: 'smtp://127.0.0.1:1' });
+  const provider = { OIDC_ISSUER: 'http://127.0.0.1:1', OIDC_CLIENT_ID: 'lierre', OIDC_NAME: 'Keycloak' };
+  const { code, out } = lierre(['doctor'], {
+    HOST: '0.0.0.0',
+    SMTP_URL: 'smtp://127.0.0.1:1',
+    ...provider,
+    OIDC_CLIENT_SECRET: 'hunter2'
+  });
   expect(code).toBe(1);
   expect(out).toMatch(/^wrong HOST opens Lierre to the network: set PUBLIC_URL/m);
   expect(out).toMatch(/^wrong The mail server 127\.0\.0\.1:1 does not accept us/m);
+  expect(out).toMatch(/^wrong Keycloak at http:\/\/127\.0\.0\.1:1 does not answer/m);
+  expect(out).not.toContain('hunter2');
+  expect(lierre(['doctor'], provider).out).toMatch(/^wrong OIDC_CLIENT_SECRET is missing/m);
 });
