@@ -80,7 +80,6 @@ const UNWATCHED = [
   'imports',
   'mails',
   'notifications', // one's own
-  'partner_contacts', // of those who lead a search
   'search_fragments', // follow the sheets in the same transaction
   'search_terms',
   'survey_drafts' // one's own

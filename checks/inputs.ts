@@ -101,6 +101,7 @@ export const inputs: Inputs = {
     value(await execute(setLogo, { actor: actors.facilitator, input }));
     return { id: organisations.atelier };
   },
+  'organisations.previewRemoval': ({ organisations }) => ({ id: organisations.known }),
   'organisations.removeKnownOrganisation': ({ organisations }) => ({
     id: organisations.known,
     name: 'Connue Ivoire'

@@ -71,6 +71,16 @@ create policy own on partner_contacts
       or p.organisation_id is null and exists (
        select from role_holders h
         where h.network_id = p.network_id and h.role = 'facilitator' and h.person_id = current_person_id()
+          and h.starts_at <= now() and (h.ends_at is null or h.ends_at > now())))))
+  with check (network_id = current_network_id() and exists (
+    select from partner_searches p
+     where p.network_id = partner_contacts.network_id and p.id = partner_contacts.search_id and (exists (
+       select from representatives r
+        where r.network_id = p.network_id and r.organisation_id = p.organisation_id and r.person_id = current_person_id()
+          and r.starts_at <= now() and (r.ends_at is null or r.ends_at > now()))
+      or p.organisation_id is null and exists (
+       select from role_holders h
+        where h.network_id = p.network_id and h.role = 'facilitator' and h.person_id = current_person_id()
           and h.starts_at <= now() and (h.ends_at is null or h.ends_at > now())))));
 
 grant select, insert, delete on partner_contacts to lierre_app;
@@ -91,3 +101,24 @@ alter table partnerships
   add column contract_elsewhere text,
   add foreign key (network_id, agreement_id) references agreements (network_id, id) on delete set null (agreement_id);
 create index on partnerships (network_id, agreement_id);
+
+-- An organisation that leaves the directory takes nothing with it silently: who was asked or followed stays under its name,
+-- what only a member writes keeps it here.
+alter table partner_candidates
+  alter column organisation_id drop not null,
+  add column organisation_name text;    -- as it was, of one that is no longer in the directory
+alter table plan_effects add foreign key (network_id) references networks (id) on delete cascade;
+alter table plan_interests add foreign key (network_id) references networks (id) on delete cascade;
+do $$
+declare r record;
+begin
+  for r in select c.conrelid::regclass as child, c.conname from pg_constraint c
+            where c.contype = 'f' and c.confrelid = 'organisation_sheets'::regclass and c.conrelid in (
+              'survey_participants'::regclass, 'partner_candidates'::regclass, 'partner_searches'::regclass,
+              'plan_effects'::regclass, 'plan_interests'::regclass) loop
+    execute format('alter table %s drop constraint %I', r.child, r.conname);
+    execute format('alter table %s add constraint %I foreign key (network_id, organisation_id) references organisation_sheets (network_id, organisation_id) %s',
+      r.child, r.conname, case when r.child::text in ('survey_participants', 'partner_candidates')
+        then 'on delete set null (organisation_id)' else 'deferrable' end);
+  end loop;
+end $$;

@@ -52,6 +52,7 @@ import '#lib/platform/forgetting.server.ts';
 import '#lib/platform/mail-delivery.server.ts';
 import * as mail from '#lib/platform/mail-operations.ts';
 import * as organisations from '#lib/organisations/operations.ts';
+import * as organisationRemoval from '#lib/organisations/removal/operations.ts';
 import * as answers from '#lib/surveys/answers/operations.ts';
 import * as divergences from '#lib/surveys/divergences/operations.ts';
 import '#lib/surveys/jobs.ts';
@@ -87,6 +88,7 @@ const features: Record<string, unknown>[] = [
   invitations,
   networks,
   organisations,
+  organisationRemoval,
   directory,
   memberships,
   admission,

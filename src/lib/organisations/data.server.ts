@@ -256,16 +256,14 @@ export async function logoOf(tx: Tx, networkId: string, id: string): Promise<Log
     .executeTakeFirst();
 }
 
-/** True if it was never more than known here: no membership of any state, no side of a partnership or an agreement. */
-export async function isOnlyKnown(tx: Tx, networkId: string, id: string): Promise<boolean> {
-  const { rows } = await sql<{ kept: boolean }>`select
-    exists (select from memberships where network_id = ${networkId} and ${id} in (organisation_id, sponsor_organisation_id))
-    or exists (select from partnership_parties where network_id = ${networkId} and organisation_id = ${id})
-    or exists (select from agreement_parties where network_id = ${networkId} and organisation_id = ${id})
-    or exists (select from agreement_signatures where network_id = ${networkId} and organisation_id = ${id})
-    or exists (select from agreement_refusals where network_id = ${networkId} and organisation_id = ${id})
-    as kept`.execute(tx);
-  return !rows[0]!.kept;
+export async function sheetName(tx: Tx, networkId: string, id: string): Promise<string | undefined> {
+  const row = await tx
+    .selectFrom('organisation_sheets')
+    .select('name')
+    .where('network_id', '=', networkId)
+    .where('organisation_id', '=', id)
+    .executeTakeFirst();
+  return row?.name;
 }
 
 /** The sheet and its logo; the organisation itself too when no other network knows it. */

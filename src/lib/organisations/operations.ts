@@ -1,11 +1,9 @@
 import { conflict, forbidden, invalid, notFound, ok, type Result } from '#lib/kernel/result.ts';
-import { fold } from '#lib/kernel/text.ts';
 import { command, query } from '#lib/platform/operation.ts';
 import {
   mayAddOrganisation,
   mayEdit,
   mayEditSomeSheet,
-  mayRemoveOrganisation,
   maySee,
   maySeeOrganisations,
   readerOf
@@ -13,7 +11,7 @@ import {
 import { readableSheet } from './confidentiality/rules.ts';
 import * as data from './data.server.ts';
 import { readLogo } from './logo/rules.ts';
-import { CreateOrganisation, OrganisationId, RemoveKnown, SetLogo, UpdateSheet } from './schema.ts';
+import { CreateOrganisation, OrganisationId, SetLogo, UpdateSheet } from './schema.ts';
 import { changeSheet, isComplete, readSheet, type Sheet } from './sheet/rules.ts';
 
 export const getOrganisation = query({
@@ -161,25 +159,4 @@ export const removeLogo = command({
     return ok({ id });
   },
   audit: ({ id }) => ({ subject: id, organisation: id })
-});
-
-export const removeKnownOrganisation = command({
-  name: 'organisations.removeKnownOrganisation',
-  summary: 'Remove an organisation that was never a member nor a candidate; its name confirms',
-  rest: 'POST /networks/{network}/organisations/{id}/removal',
-  input: RemoveKnown,
-  may: mayRemoveOrganisation,
-  async run({ tx, actor, emit }, { id, name }) {
-    const networkId = actor.network!.id;
-    const stored = await data.lockSheet(tx, networkId, id);
-    if (!stored) return notFound();
-    if (stored.standing !== null || !(await data.isOnlyKnown(tx, networkId, id)))
-      return conflict('organisation_has_history', { name: stored.name });
-    if (fold(name) !== stored.sort_name)
-      return invalid('name', 'organisation_name_differs', { name: stored.name });
-    await data.deleteSheet(tx, networkId, id, stored.logo_file_id);
-    await emit('organisation.removed', { organisationId: id });
-    return ok({ id, name: stored.name });
-  },
-  audit: (_input, { id, name }) => ({ subject: id, detail: { name } })
 });

@@ -8,11 +8,11 @@ import {
   createOrganisation,
   getLogo,
   getOrganisation,
-  removeKnownOrganisation,
   removeLogo,
   setLogo,
   updateSheet
 } from './operations.ts';
+import { removeKnownOrganisation } from './removal/operations.ts';
 
 useTestDatabase();
 

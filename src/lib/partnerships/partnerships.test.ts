@@ -3,7 +3,7 @@ import type { Actor } from '#lib/platform/actor.ts';
 import { execute, type Command } from '#lib/platform/operation.ts';
 import { scenario, type Scenario } from '#lib/platform/scenario.ts';
 import { useTestDatabase } from '#lib/platform/testing.ts';
-import { removeKnownOrganisation } from '#lib/organisations/operations.ts';
+import { removeKnownOrganisation } from '#lib/organisations/removal/operations.ts';
 import type { z } from 'zod';
 import { addFigure, confirmFigure, withdrawFigure } from './figures/operations.ts';
 import { remindAll } from './jobs.ts';

@@ -769,7 +769,8 @@ export interface PartnerCandidates {
   network_id: string;
   next_act: string | null;
   next_on: string | null;
-  organisation_id: string;
+  organisation_id: string | null;
+  organisation_name: string | null;
   owner_person_id: string | null;
   recommended_by: string | null;
   recommended_by_name: string | null;

@@ -57,6 +57,20 @@ export async function candidatesOf(tx: Tx, networkId: string, searchId: string):
   return rows;
 }
 
+export type Gone = { id: string; name: string; state: CandidateState; note: string | null };
+
+/** Candidates whose organisation is no longer in the directory: what is left is the name and how it went. */
+export async function goneOf(tx: Tx, networkId: string, searchId: string): Promise<Gone[]> {
+  const { rows } = await sql<Gone>`
+    select c.id, c.organisation_name as name, c.state,
+           (select t.note from partner_steps t where t.network_id = c.network_id and t.candidate_id = c.id and t.note is not null
+               and t.kind <> 'invitation' order by t.at desc, t.id desc limit 1) as note
+      from partner_candidates c
+     where c.network_id = ${networkId} and c.search_id = ${searchId} and c.organisation_id is null
+     order by c.organisation_name, c.id limit 100`.execute(tx);
+  return rows;
+}
+
 export type Step = {
   id: string;
   at: string;

@@ -170,7 +170,9 @@ export const listCandidates = query({
     const place = new Map(whole.order.map((at) => [whole.idAt(at), at]));
     const today = now.toZonedDateTimeISO(actor.network!.zone).toPlainDate().toString();
     const leads = mayLead(actor, whole.search.organisationId);
+    const gone = await data.goneOf(tx, actor.network!.id, searchId);
     return ok({
+      gone: leads ? gone : gone.map((one) => ({ ...one, note: null })),
       search: whole.search,
       today,
       mayLead: leads,

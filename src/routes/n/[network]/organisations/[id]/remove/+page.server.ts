@@ -1,15 +1,9 @@
-import { error } from '@sveltejs/kit';
 import type { Actions, PageServerLoad } from './$types';
-import { getOrganisation, removeKnownOrganisation } from '#lib/organisations/operations.ts';
-import { isFacilitator } from '#lib/platform/actor.ts';
+import { previewRemoval, removeKnownOrganisation } from '#lib/organisations/removal/operations.ts';
 import { act, view } from '#lib/platform/page.server.ts';
 
 export const load: PageServerLoad = (event) =>
-  view(event, async ({ ask, actor }) => {
-    if (!isFacilitator(actor)) error(403, { message: 'forbidden', requestId: event.locals.requestId });
-    const { sheet } = await ask(getOrganisation, { id: event.params.id });
-    return { name: sheet.name };
-  });
+  view(event, ({ ask }) => ask(previewRemoval, { id: event.params.id }));
 
 export const actions: Actions = {
   default: (event) =>
