@@ -21,12 +21,10 @@ const MATRIX: Record<string, string> = {
   'demo.foundDemo': '               401     403   403    403       403    403     403         ok',
   'demo.listPersonas': '            401     403   403    403       403    403     403         ok',
   'demo.removeDemo': '              401     403   403    403       403    403     403         ok',
-
   'networks.createNetwork': '       401     ok    ok     ok        ok     ok      ok          ok',
   'networks.getNetwork': '          401     404   404    403       ok     ok      ok          404',
   'networks.updateNetwork': '       401     404   404    403       403    403     ok          404',
   'networks.listJournal': '         401     404   404    403       403    403     ok          404',
-
   'identity.createFirstAccount': '  ok      ok    ok     ok        ok     ok      ok          ok',
   'identity.updateProfile': '       401     ok    ok     ok        ok     ok      ok          ok',
   'identity.setPassword': '         401     ok    ok     ok        ok     ok      ok          ok',
@@ -39,7 +37,6 @@ const MATRIX: Record<string, string> = {
   'identity.listAccessTokens': '    401     ok    ok     ok        ok     ok      ok          ok',
   'identity.createAccessToken': '   401     ok    ok     ok        ok     ok      ok          ok',
   'identity.revokeAccessToken': '   401     ok    ok     ok        ok     ok      ok          ok',
-
   'imports.upload': '              401     404   404    403       403    403     ok          404',
   'imports.discard': '             401     404   404    403       403    403     ok          404',
   'imports.list': '                401     404   404    403       403    403     ok          404',
@@ -54,7 +51,6 @@ const MATRIX: Record<string, string> = {
   'imports.write': '               401     404   404    403       403    403     403         404',
   'imports.undo': '                401     404   404    403       403    403     ok          404',
   'imports.carryOutUndo': '        401     404   404    403       403    403     403         404',
-
   'invitations.invite': '           401     404   404    403       403    ok      ok          404',
   'invitations.listInvitations': '  401     404   404    ok        403    ok      ok          404',
   'invitations.resendInvitation': ' 401     404   404    404       403    ok      ok          404',
@@ -243,11 +239,11 @@ const MATRIX: Record<string, string> = {
   'partnerships.setSide': '401 404 404 403 ok ok 403 404',
   'partnerships.startTest': '401 404 404 403 ok ok 403 404',
   'partnerships.closeTest': '401 404 404 403 ok ok 403 404',
-  'partnerships.beginPartnership': '401 404 404 403 ok ok 403 404',
   'partnerships.signContract': '401 404 404 403 403 ok 403 404',
   'partnerships.draftContract': '401 404 404 403 403 ok 403 404',
   'partnerships.nameContract': '401 404 404 403 403 ok 403 404',
   'partnerships.partnershipOfAgreement': '401 404 404 403 ok ok ok 404',
+  'partnerships.beginPartnership': '401 404 404 403 ok ok 403 404',
   'partnerships.reviewPartnership': '401 404 404 403 ok ok 403 404',
   'partnerships.endPartnership': '401 404 404 403 403 ok 403 404',
   'partnerships.addFigure': '401 404 404 403 ok ok 403 404',
@@ -271,11 +267,11 @@ const MATRIX: Record<string, string> = {
   'partners.getCandidate': '        401     404   404    403       ok     ok      ok          404',
   'partners.addContact': '          401     404   404    403       403    403     ok          404',
   'partners.importContacts': '      401     404   404    403       403    403     ok          404',
-  'partners.inviteCandidate': '     401     404   404    403       403    403     ok          404',
   'partners.listContacts': '        401     404   404    403       403    403     ok          404',
   'partners.promoteContact': '      401     404   404    403       404    404     ok          404',
   'partners.forgetContact': '       401     404   404    403       404    404     ok          404',
   'partners.forgetPerson': '        401     404   404    403       403    403     ok          404',
+  'partners.inviteCandidate': '     401     404   404    403       403    403     ok          404',
   // Whoever holds the link; outside the network's frame it is looked up by its token alone.
   'partners.answerInvitation': '    404     404   404    ok        ok     ok      ok          404',
 
@@ -301,11 +297,11 @@ const MATRIX: Record<string, string> = {
 
   'organisations.getOrganisation': '401     404   404    404       ok     ok      ok          404',
   'organisations.createOrganisation': '401  404   404    403       403    ok      ok          404',
-  'organisations.previewRemoval': '   401     404   404    403       403    403     ok          404',
   'organisations.updateSheet': '    401     404   404    404       ok     ok      ok          404',
   'organisations.setLogo': '        401     404   404    404       ok     ok      ok          404',
   'organisations.removeLogo': '     401     404   404    404       ok     ok      ok          404',
   'organisations.getLogo': '        401     404   404    404       ok     ok      ok          404',
+  'organisations.previewRemoval': '   401     404   404    403       403    403     ok          404',
   'organisations.removeKnownOrganisation': '401 404 404  403       403    403     ok          404',
 
   'memberships.presentCandidate': ' 401     404   404    403       403    ok      ok          404',
@@ -315,6 +311,8 @@ const MATRIX: Record<string, string> = {
   'memberships.getCandidate': '     401     404   404    403       ok     ok      ok          404',
   'memberships.getCandidateOfMotion': '401  404   404    403       ok     ok      ok          404',
   'memberships.suspendMembership': '401     404   404    403       403    403     ok          404',
+  // The mandate holder and the facilitator stand in the election of this world.
+  'memberships.stepDown': '         401     404   404    403       403    ok      ok          404',
   'memberships.proposeElection': '  401     404   404    403       403    ok      ok          404',
   'memberships.findPeople': '       401     404   404    403       403    ok      ok          404',
   'memberships.proposeExclusion': ' 401     404   404    403       403    ok      ok          404',
@@ -324,8 +322,6 @@ const MATRIX: Record<string, string> = {
   'memberships.resignMembership': ' 401     404   404    403       403    ok      403         404',
   'memberships.exportOwnData': '    401     404   404    403       403    ok      403         404',
   'memberships.listRepresentatives': '401   404   404    403       ok     ok      ok          404',
-  // The mandate holder and the facilitator stand in the election of this world.
-  'memberships.stepDown': '         401     404   404    403       403    ok      ok          404',
   'memberships.listRoles': '        401     404   404    403       ok     ok      ok          404',
   'memberships.appointRepresentative': '401 404   404    403       403    ok      ok          404',
   'memberships.changeMandate': '    401     404   404    403       403    ok      ok          404',
