@@ -85,7 +85,7 @@ async function changeAim(origin: string, { slug, cookie }: Fixture, n: number): 
   };
   const answer = await fetch(`${origin}/n/${slug}/settings`, {
     method: 'POST',
-    headers: { cookie, origin },
+    headers: { cookie, origin, accept: 'text/html' },
     body: new URLSearchParams({ ...fields, aim: `But ${n}` }),
     redirect: 'manual'
   });
