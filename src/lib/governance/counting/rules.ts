@@ -159,7 +159,8 @@ export function explain(
   else lines.push(line(part < needed ? `${unit}_missed` : `${unit}_met`, { part, needed }));
   const aside = { abstain: t.abstain, blank: t.blank };
   if (baseKind(rule) === 'expressed' && tookPart(t) > expressed(t)) lines.push(line('set_aside', aside));
-  lines.push(line('votes', { yes: t.yes, no: t.no, expressed: expressed(t) }));
+  const said = { yes: t.yes, no: t.no, expressed: expressed(t) };
+  lines.push(line(rule.majority === 'consent' ? 'consents' : 'votes', said));
   if (part < needed)
     return [...lines, line(unit === 'quorum' ? 'no_quorum' : 'no_quorum_votes', { missing: needed - part })];
   if (rule.majority === 'consent') lines.push(line('needed_consent', { objections: t.no }));

@@ -153,10 +153,10 @@ function whenOf({ motion }: Minuted, { t, formats }: Place): string {
 const ruleOf = ({ motion }: Minuted, { t, formats }: Place): string =>
   lines([
     motion.followsId && t('minutes.second_call'),
-    // How long a vote lasts is said last, and nothing in a meeting.
-    ...ruleInWords(motion.rule, { t, list: formats.list }, contestOf(motion) !== null).slice(
-      0,
-      motion.heldOn ? -1 : undefined
+    ...ruleInWords(
+      motion.rule,
+      { t, list: formats.list },
+      { contest: contestOf(motion) !== null, meeting: motion.heldOn !== null }
     )
   ]);
 

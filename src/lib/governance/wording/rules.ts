@@ -14,8 +14,15 @@ import {
 
 export type Words = { t: Translate } & Pick<Formats, 'list'>;
 
-/** The rule as somebody would read it out, and how the vote runs last; `contest`: candidates are ranked. */
-export function ruleInWords(rule: VotingRule, { t, list }: Words, contest = false): string[] {
+/** `contest`: candidates are ranked; `meeting`: it is voted in a meeting. */
+export type Setting = { contest?: boolean; meeting?: boolean };
+
+/** The rule as somebody would read it out, and how the vote runs last. */
+export function ruleInWords(
+  rule: VotingRule,
+  { t, list }: Words,
+  { contest = false, meeting = false }: Setting = {}
+): string[] {
   const words = sentence(rule);
   const weights = list(
     Object.entries(rule.weights).map(([category, votes]) =>
@@ -29,7 +36,8 @@ export function ruleInWords(rule: VotingRule, { t, list }: Words, contest = fals
     rule.secondCall && t('governance.rule.second_call'),
     rule.proxies > 0 && t('governance.rule.proxies', { proxies: rule.proxies }),
     rule.interests === 'not_counted' && t('governance.rule.interests'),
-    t('governance.rule.runs', words)
+    // Confidential ballots are handed in through the page, also in a meeting.
+    meeting && !rule.confidential ? t('governance.rule.in_meeting') : t('governance.rule.runs', words)
   ].filter((line) => typeof line === 'string' && line !== '') as string[];
 }
 
@@ -70,13 +78,18 @@ export function lineInWords(line: Line, t: Translate): string {
   });
 }
 
-/** What a ballot says: in a vote by consent, and where candidates are ranked, in other words. */
+/** What a ballot says: in a vote by consent (`count`: how many of them), and where candidates are ranked, in other words. */
 export function choiceInWords(
   choice: Choice,
   t: Translate,
-  { consent = false, ranked = false }: { consent?: boolean; ranked?: boolean } = {}
+  {
+    consent = false,
+    ranked = false,
+    count = false
+  }: { consent?: boolean; ranked?: boolean; count?: boolean } = {}
 ): string {
   if (ranked && choice === 'yes') return t('governance.choice.ranked');
+  if (count) return t(`governance.consents.${choice}`);
   return t(consent ? `governance.consent.${choice}` : `governance.choice.${choice}`);
 }
 
