@@ -106,7 +106,7 @@ function createTranslator(locale: Locale, tag: string): Translate {
  * marks.
  */
 export const spaced = (french: string): string =>
-  french.replace(/ (?=[;!?%])/g, '\u202F').replace(/ (?=[:»])|(?<=«|[nN]°) /g, '\u00A0');
+  french.replace(/[ \u00A0](?=[;!?%])/g, '\u202F').replace(/ (?=[:»])|(?<=«|[nN]°) /g, '\u00A0');
 
 const RIGHT_TO_LEFT = /[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC]/;
 const LATIN = /[A-Za-z\u00C0-\u024F]/;
