@@ -215,7 +215,11 @@ const askerOf = (actor: Actor, motion: MotionRecord): rules.Asker => ({
 });
 
 /** Ends an open motion without a result. It is locked. */
-export async function takeBack(context: CommandContext, motion: MotionRecord, reason: string | null): Promise<void> {
+export async function takeBack(
+  context: CommandContext,
+  motion: MotionRecord,
+  reason: string | null
+): Promise<void> {
   await data.withdrawMotion(context.tx, context.actor.network!.id, motion.id, context.now);
   await effectOf(motion.kind).withdrawn(context, motion, reason);
   await context.emit('motion.withdrawn', { motionId: motion.id, kind: motion.kind, title: motion.title });
