@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { commitImport } from '#lib/imports/committing/operations.ts';
 import { getImport, listRows, uploadImport } from '#lib/imports/operations.ts';
 import { prepareImport } from '#lib/imports/preparing/operations.ts';
+import type { Result } from '#lib/kernel/result.ts';
 import type { Actor } from '#lib/platform/actor.ts';
 import { execute } from '#lib/platform/operation.ts';
 import '#lib/registry.ts';
@@ -43,7 +44,9 @@ export async function run(args: string[]): Promise<number> {
 }
 
 type Job = { file: string; bytes: Buffer; becomes: 'known' | 'members'; commit: boolean };
-type Report = { id: string; state: string; rows: number; counts: Record<string, number>; problems: object[] };
+type Report = { id: string; state: string; rows: number; counts: Record<string, number>; problems: Remark[] };
+type Part = { rows: Remark[]; next: number | null };
+type Remark = { line: number; problems: object[] };
 
 async function importFile(actor: Actor, { file, bytes, becomes, commit }: Job): Promise<Report> {
   const content = bytes.toString('base64');
@@ -54,9 +57,27 @@ async function importFile(actor: Actor, { file, bytes, becomes, commit }: Job): 
   done(await execute(prepareImport, { actor, input: { id, targets, becomes } }));
   if (commit) done(await execute(commitImport, { actor, input: { id } }));
   const job = done(await execute(getImport, { actor, input: { id } }));
-  const { rows } = done(await execute(listRows, { actor, input: { id, filter: 'problems', limit: 200 } }));
-  const problems = rows.map((row) => ({ line: row.line, problems: row.problems }));
-  return { id, state: job.state, rows: job.row_count, counts: job.counts, problems };
+  return {
+    id,
+    state: job.state,
+    rows: job.row_count,
+    counts: job.counts,
+    problems: await remarks(actor, id)
+  };
+}
+
+const listed = (actor: Actor, input: object): Promise<Result<Part>> => execute(listRows, { actor, input });
+
+/** Every row that has a remark, however many there are. */
+async function remarks(actor: Actor, id: string): Promise<Report['problems']> {
+  const found: Report['problems'] = [];
+  let after: number | null = 0;
+  while (after !== null) {
+    const part: Part = done(await listed(actor, { id, filter: 'problems', limit: 200, after }));
+    found.push(...part.rows.map(({ line, problems }) => ({ line, problems })));
+    after = part.next;
+  }
+  return found;
 }
 
 function tell({ rows, counts, problems, state }: Report): void {
