@@ -60,7 +60,11 @@ const save = (aim: string): Promise<Response> =>
     method: 'POST',
     headers: { cookie: cookies.get(farida)!, origin: lierre.url, accept: 'text/html' },
     body: new URLSearchParams({
-      ...{ name: place.network.name, country: 'FR', language: 'fr', currency: 'EUR', zone: 'Europe/Paris' },
+      name: place.network.name,
+      country: 'FR',
+      language: 'fr',
+      currency: 'EUR',
+      zone: 'Europe/Paris',
       aim
     }),
     redirect: 'manual'
