@@ -55,7 +55,7 @@ export const SETTINGS = {
     .int('must be a whole number')
     .min(1, 'must be at least 1')
     .max(200, 'must be at most 200')
-    .default(6)
+    .default(4)
     .describe('Most connections that one process opens to the database'),
   SMTP_URL: z
     .url({ protocol: /^smtps?$/, error: 'must look like smtps://user:password@mail.example.org' })

@@ -14,7 +14,7 @@ const SETTINGS: Record<string, string> = {
   unix_socket_permissions: '0700',
   port: String(PORT),
   max_connections: '40',
-  shared_buffers: '48MB',
+  shared_buffers: '32MB',
   effective_cache_size: '256MB',
   work_mem: '4MB',
   maintenance_work_mem: '32MB',
