@@ -155,6 +155,7 @@ async function joinRunning(config: Config, publicUrl: string): Promise<OpenDatab
     ? embeddedUrls(socket.host, secrets)
     : await prepareExternal(config, config.DATABASE_URL ?? '', secrets);
   const waiting = await pendingMigrations(urls.ownerUrl, MIGRATIONS).catch((error: { code?: string }) => {
+    if (error instanceof MigrationRefused) throw new Refusal(error.message);
     throw error.code === 'ENOENT' || error.code === '57P03'
       ? new Refusal('The server is still starting: try again in a moment')
       : error;

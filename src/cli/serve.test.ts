@@ -32,6 +32,9 @@ test('until the application is ready visitors are asked to come back', async () 
   const listening = await listen(config({ PORT: '0' }));
   const response = await fetch(`http://127.0.0.1:${listening.port}/healthz`);
   expect([response.status, response.headers.get('retry-after')]).toEqual([503, '2']);
+  const program = await fetch(`http://127.0.0.1:${listening.port}/api/v1/networks`);
+  expect([program.status, program.headers.get('content-type')]).toEqual([503, 'application/problem+json']);
+  expect(await program.json()).toMatchObject({ title: 'database_away', status: 503 });
   await listening.close();
 });
 

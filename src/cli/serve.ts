@@ -52,8 +52,18 @@ function opened(server: Server, { HOST, PORT }: Config): Promise<void> {
   });
 }
 
-function notYet(_request: IncomingMessage, response: ServerResponse): void {
-  response.writeHead(503, { 'content-type': 'text/plain', 'retry-after': '2' }).end('Lierre is starting\n');
+const STARTING = 'Lierre démarre · Lierre is starting · Lierre قيد التشغيل\n';
+
+/** Programs get the problem document that they get whenever the database is not there. */
+function notYet(request: IncomingMessage, response: ServerResponse): void {
+  const title = 'database_away';
+  const [type, body] = isForPrograms(request)
+    ? [
+        'application/problem+json',
+        JSON.stringify({ type: `urn:lierre:problem:${title}`, title, status: 503 })
+      ]
+    : ['text/plain; charset=utf-8', STARTING];
+  response.writeHead(503, { 'content-type': type, 'retry-after': '2' }).end(body);
 }
 
 async function application(config: Config, publicUrl: string): Promise<RequestListener> {

@@ -308,6 +308,25 @@ describe('between preview and commit', () => {
 });
 
 describe('each network for itself', () => {
+  test('an export leaves out what an organisation keeps to itself, in every format, and importing it again changes nothing', async () => {
+    const network = await scenario();
+    const nadia = await network.person('Nadia', { roles: ['facilitator'] });
+    await commit(nadia, await preview(nadia, 'Nom,Ville,Téléphone\nLe Fil,Nay,05 59 00 00 00\n'));
+    await network.inside((tx) =>
+      tx
+        .updateTable('organisation_sheets')
+        .set({ visibility: JSON.stringify({ phone: 'own' }) })
+        .execute()
+    );
+    for (const format of ['csv', 'vcard', 'json'] as const) {
+      const text = await exported(nadia, format);
+      expect(text).toContain('Nay');
+      expect(text.replace(/\D/g, '')).not.toContain('559000000');
+      expect(await counts(nadia, await preview(nadia, text))).toMatchObject({ same: 1 });
+    }
+    expect(await sheetNamed(network, 'Le Fil')).toMatchObject({ phone: expect.stringMatching(/\d/) });
+  });
+
   test('an import of one network is not there for another, and neither is what it knows', async () => {
     const [one, two] = [await scenario(), await scenario()];
     const [nadia, omar] = [
