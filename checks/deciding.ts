@@ -20,9 +20,12 @@ export async function draftIn({ actors }: World): Promise<string> {
 }
 
 /** A motion that is voted in a meeting of today. */
-export async function voteInMeeting({ actors, network }: World): Promise<string> {
+export async function voteInMeeting(
+  { actors, network }: World,
+  reviewOn: string | null = null
+): Promise<string> {
   const heldOn = Temporal.Now.plainDateISO(network.zone).toString();
-  const input = { title: 'Le budget', statement: 'Le budget est adopté.', heldOn };
+  const input = { title: 'Le budget', statement: 'Le budget est adopté.', heldOn, reviewOn };
   return value(await execute(proposeResolution, { actor: actors.mandate, input })).id;
 }
 
@@ -45,6 +48,14 @@ async function decidedInMeeting(world: World): Promise<void> {
     votes: [{ organisationId: world.organisations.atelier, choice: 'yes' as const }]
   };
   value(await execute(recordVotes, { actor: world.actors.facilitator, input }));
+}
+
+/** A decision that comes back in some years. */
+export async function decisionToReview(world: World): Promise<string> {
+  const id = await voteInMeeting(world, '2040-01-01');
+  const votes = [{ organisationId: world.organisations.atelier, choice: 'yes' as const }];
+  value(await execute(recordVotes, { actor: world.actors.facilitator, input: { id, votes } }));
+  return id;
 }
 
 /** The open vote on the exclusion of the atelier: the same one however often it is asked for. */
