@@ -186,7 +186,8 @@ export const signContract = command({
     const change = {
       state: verdict.value,
       contract_note: contractNote,
-      contract_elsewhere: agreement?.signed ? null : elsewhere,
+      // What is kept elsewhere is the contract then; the draft stays among the agreements.
+      ...(agreement?.signed ? {} : { contract_elsewhere: elsewhere, agreement_id: null }),
       review_on: reviewOn,
       untested_reason: tested ? null : untestedReason
     };

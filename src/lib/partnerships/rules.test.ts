@@ -55,7 +55,7 @@ test('the contract begins with what the partnership knows: its subject, its firs
     const first = clausesFor('partnership_contract', language, known);
     const [object, work, ...others] = fillContract(first, filling);
     expect(object!.body).toContain('Livrer ensemble');
-    expect(object!.body).toContain('Une tournée – Partir à sept heures.');
+    expect(object!.body).toMatch(/Une tournée – Partir à sept heures\.$/m);
     expect(object!.body).not.toContain('[[');
     expect(work!.body).toMatch(/^- Atelier ?: Deux camions$/m);
     expect(work!.body).toMatch(/^- Fabrique ?: \[\[.+\]\]$/m);

@@ -35,9 +35,10 @@ function sidesIn(body: string, sides: Filling['sides']): string {
   return [...rest.slice(0, first), ...named, ...rest.slice(first)].join('\n');
 }
 
-/** One line, and no blank of its own. */
+/** One line that others go on from, and no blank of its own. */
 const plain = (text: string): string =>
   text
     .replace(/\[\[|\]\]/g, '')
+    .replace(/[.\s]+$/, '')
     .replace(/\s*\n\s*/g, ' ')
     .trim();

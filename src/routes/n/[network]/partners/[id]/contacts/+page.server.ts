@@ -46,7 +46,7 @@ export const actions: Actions = {
   promote: async (event) =>
     act(event, promoteContact, {
       to: ({ organisationId }) =>
-        `/n/${event.params.network}/partners/${searchId(event)}/organisations/${organisationId}`,
+        `/n/${event.params.network}/partners/${searchId(event)}/organisations/${organisationId}?write=1`,
       say: 'partners.contacts.promoted',
       form: `one-${await typedIn(event, 'id')}`
     }),
