@@ -1,4 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { agreementIn } from '../checks/agreeing.ts';
+import { answerIn } from '../checks/surveying.ts';
 import type { World } from '../checks/world.ts';
 
 /** Writes through the API, one request after the other, and remembers what it was told. */
@@ -15,11 +17,16 @@ export type Writer = {
 export async function writersFor(place: World): Promise<Writer[]> {
   const base = `/networks/${place.network.slug}`;
   const as = (token: string | null) => new Caller(base, token!);
+  const [text, answers] = [await agreementIn(place, 'draft'), await answerIn(place)];
   return [
     voter(as(place.tokens.mandate), place),
     editor(as(place.tokens.facilitator), place.organisations.fabrique),
     adder(as(place.tokens.mandate)),
-    importer(as(place.tokens.facilitator))
+    importer(as(place.tokens.facilitator)),
+    drafter(as(place.tokens.mandate), text.clauseId),
+    respondent(as(place.tokens.mandate), answers),
+    planner(as(place.tokens.facilitator)),
+    secretary(as(place.tokens.facilitator), place)
   ];
 }
 
@@ -94,6 +101,66 @@ function importer(api: Caller): Writer {
       expectEqual((answer.counts as Record<string, number>).created, 3, 'rows of the import');
       [id, prepared] = [null, false];
     }
+  });
+}
+
+/** Rewrites a clause of an agreement: every change starts from the revision that the one before made. */
+function drafter(api: Caller, id: string): Writer {
+  let revision = 1;
+  const clause = () => ({ revision, heading: 'But', body: `Acheter ensemble, ${revision}.` });
+  return writer(
+    'changes of a clause',
+    api,
+    () => ['PUT', `/agreements/clauses/${id}`, clause()],
+    () => void (revision += 1)
+  );
+}
+
+/** Keeps what it types into a survey, again and again. */
+function respondent(api: Caller, { id, participantId }: Record<string, unknown>): Writer {
+  let revision = 0;
+  const typed = () => ({
+    revision,
+    answers: { strengths: [`Finition ${revision}`], weaknesses: ['Export'] }
+  });
+  return writer(
+    'answers to a survey',
+    api,
+    () => ['PUT', `/surveys/${String(id)}/answers/${String(participantId)}`, typed()],
+    (answer) => {
+      expectEqual(answer.revision, revision + 1, 'revision of the answers');
+      revision += 1;
+    }
+  );
+}
+
+/** Writes tasks into the plan, and moves each on. */
+function planner(api: Caller): Writer {
+  let count = 0;
+  let id: string | null = null;
+  const next = (): Request =>
+    id
+      ? ['POST', `/plan/tasks/${id}/state`, { state: 'done', progress: 100 }]
+      : ['POST', '/plan/tasks', { title: `Tâche ${count}`, days: 1 }];
+  return writer('tasks', api, next, (answer) => {
+    if (!id) count += 1;
+    id = id ? null : String(answer.id);
+  });
+}
+
+/** Asks the meeting of today one thing after the other, and records what it votes: decisions in a chain. */
+function secretary(api: Caller, { organisations, network }: World): Writer {
+  const heldOn = Temporal.Now.plainDateISO(network.zone).toString();
+  const votes = [{ organisationId: organisations.atelier, choice: 'yes' }];
+  let count = 0;
+  let id: string | null = null;
+  const next = (): Request =>
+    id
+      ? ['POST', `/motions/${id}/record`, { votes }]
+      : ['POST', '/motions/resolutions', { title: `Point ${count}`, statement: 'Oui ou non ?', heldOn }];
+  return writer('decisions of a meeting', api, next, (answer) => {
+    if (!id) count += 1;
+    id = id ? null : String(answer.id);
   });
 }
 
