@@ -1269,8 +1269,8 @@ export interface DB {
   motion_rules: MotionRules;
   motion_voters: MotionVoters;
   motions: Motions;
-  networks: Networks;
   network_versions: NetworkVersions;
+  networks: Networks;
   notification_paces: NotificationPaces;
   notifications: Notifications;
   objectives: Objectives;
