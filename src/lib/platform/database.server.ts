@@ -148,14 +148,47 @@ export async function beginReading(context?: TenantContext): Promise<Session> {
   return {
     tx,
     statements: () => statements,
-    end: async () => {
-      try {
-        await reading.end();
-        if (reading.refused) await client.query('rollback');
-        client.release();
-      } catch (error) {
-        client.release(error as Error);
-      }
+    end: () => freed(client, reading)
+  };
+}
+
+async function freed(client: pg.PoolClient, reading: Reading): Promise<void> {
+  try {
+    await reading.end();
+    if (reading.refused) await client.query('rollback');
+    client.release();
+  } catch (error) {
+    client.release(error as Error);
+  }
+}
+
+/** Each statement a transaction of its own, in one packet to the database: for one that may be all there is to read. */
+export const atOnce = (): Tx =>
+  transactionOn(async ({ sql: text, parameters }) => {
+    const client = await databasePool().connect();
+    const reading = Reading.on(client, types);
+    try {
+      return { rows: await reading.query(statementName(text), text, parameters, true) };
+    } finally {
+      void freed(client, reading);
+    }
+  });
+
+/** As `beginReading`, begun with the first statement, if there is one. */
+export function readLater(context: TenantContext): Session {
+  let session: Promise<Session> | undefined;
+  let [statements, ended] = [0, false];
+  const tx = transactionOn(async (query) => {
+    if (ended) throw new Error('This transaction has ended');
+    statements += 1;
+    return (await (session ??= beginReading(context))).tx.executeQuery(query) as Promise<QueryResult<never>>;
+  });
+  return {
+    tx,
+    statements: () => statements,
+    end: async (how) => {
+      ended = true;
+      await (await session)?.end(how);
     }
   };
 }

@@ -15,7 +15,7 @@ const routes = new Set<string>();
  */
 export async function keptPage(event: RequestEvent): Promise<PageText | null> {
   if (!routes.has(event.route.id ?? '') || !fit(event)) return null;
-  const scope = await openScope(event).catch(() => null); // the page itself will say why
+  const scope = await openScope(event, true).catch(() => null); // the page itself will say why
   const key = scope && keyOf(event, scope);
   return (key && recall<PageText>(key, scope.entered!.version!, Temporal.Now.instant())) || null;
 }

@@ -2,7 +2,15 @@ import { error, fail, redirect, type ActionFailure, type RequestEvent } from '@s
 import type { z } from 'zod';
 import type { Problem, Result } from '#lib/kernel/result.ts';
 import { visitor, type Actor } from '#lib/platform/actor.ts';
-import { asInstance, beginReading, unavailability, type Tx } from '#lib/platform/database.server.ts';
+import {
+  asInstance,
+  atOnce,
+  beginReading,
+  readLater,
+  unavailability,
+  type Session,
+  type Tx
+} from '#lib/platform/database.server.ts';
 import { enter, type Entered } from '#lib/platform/enter.server.ts';
 import type { MessageKey, Params } from '#lib/platform/messages.ts';
 import { watchClock } from '#lib/platform/kept.server.ts';
@@ -86,9 +94,12 @@ const asker =
     return unwrap(result, event);
   };
 
-/** Opens the page's transaction once; later callers share it. */
-export function openScope(event: RequestEvent): Promise<Scope> {
-  return (event.locals.scope ??= newScope(event));
+/**
+ * Opens the page's transaction once; later callers share it. Where a kept page is looked for first, who comes is asked in
+ * a transaction of its own: it is likely to be the only one.
+ */
+export function openScope(event: RequestEvent, alone = false): Promise<Scope> {
+  return (event.locals.scope ??= alone && event.locals.token ? scopeLater(event) : newScope(event));
 }
 
 /** Ends the page's transaction, if one is open. A later load opens a fresh one. */
@@ -229,23 +240,27 @@ async function newScope(event: RequestEvent): Promise<Scope> {
   const session = await beginReading(token ? undefined : {}).catch((cause: unknown) => away(cause, event));
   try {
     const entered = token ? await enter(session.tx, { token, slug: event.params.network ?? null }) : null;
-    const actor = entered?.actor ?? visitor(event.locals.locale);
-    if (entered) {
-      event.locals.locale = actor.locale;
-      event.locals.theme = entered.person.theme;
-    }
-    return {
-      actor,
-      entered,
-      tx: session.tx,
-      until: Infinity,
-      statements: session.statements,
-      end: () => session.end('commit')
-    };
+    return scopeOf(event, entered, session);
   } catch (cause) {
     await session.end('rollback');
     away(cause, event);
   }
+}
+
+async function scopeLater(event: RequestEvent): Promise<Scope> {
+  const who = { token: event.locals.token!, slug: event.params.network ?? null };
+  const entered = await enter(atOnce(), who).catch((cause: unknown) => away(cause, event));
+  const session = readLater({ networkId: entered?.actor.network?.id, personId: entered?.person.id });
+  return scopeOf(event, entered, { ...session, statements: () => 1 + session.statements() });
+}
+
+function scopeOf({ locals }: RequestEvent, entered: Entered | null, { tx, statements, end }: Session): Scope {
+  const actor = entered?.actor ?? visitor(locals.locale);
+  if (entered) {
+    locals.locale = actor.locale;
+    locals.theme = entered.person.theme;
+  }
+  return { actor, entered, tx, until: Infinity, statements, end: () => end('commit') };
 }
 
 /** A page that cannot be made because the database is away says so, and the log too; other errors go on as they are. */

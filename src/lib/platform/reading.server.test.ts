@@ -2,10 +2,12 @@ import { sql } from 'kysely';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '#lib/kernel/ids.ts';
 import {
+  atOnce,
   beginReading,
   closeDatabase,
   databasePool,
   openDatabase,
+  readLater,
   transaction,
   type Tx
 } from '#lib/platform/database.server.ts';
@@ -192,3 +194,30 @@ test('10,000 mixed reads in turn on one connection, some of which fail, show not
   }
   expect(databasePool().totalCount).toBe(1);
 }, 60_000);
+
+test('a statement that goes with its end is a transaction of its own, and a refused one spoils nothing', async () => {
+  const one = (text: string) => sql<{ one: string | null }>`${sql.raw(text)}`.execute(atOnce());
+  for (let turn = 0; turn < 20; turn += 1) {
+    expect((await one(`select set_config('lierre.network_id', 'x', true) as one`)).rows).toEqual([
+      { one: 'x' }
+    ]);
+    await expect(one('select 1 / 0 as one')).rejects.toThrow(/division by zero/);
+    expect((await one(`select nullif(current_setting('lierre.network_id', true), '') as one`)).rows).toEqual([
+      { one: null }
+    ]);
+  }
+  expect(databasePool().waitingCount).toBe(0);
+});
+
+test('what is read later takes no connection before it is, and none after its end', async () => {
+  const unused = readLater({});
+  await unused.end('commit');
+  await expect(sql`select 1`.execute(unused.tx)).rejects.toThrow(/ended/);
+  const used = readLater({});
+  expect((await sql`select 1 as one`.execute(used.tx)).rows).toEqual([{ one: 1 }]);
+  await expect(sql`create table nothing ()`.execute(used.tx)).rejects.toThrow(/read-only/);
+  await used.end('commit');
+  expect(used.statements()).toBe(2);
+  const free = databasePool();
+  expect(free.idleCount).toBe(free.totalCount);
+});

@@ -21,6 +21,7 @@ type Statement = {
   rows: Record<string, unknown>[];
   shape: Shape | undefined;
   parsing: boolean;
+  last: boolean;
   resolve: (rows: Record<string, unknown>[]) => void;
   reject: (error: Error) => void;
 };
@@ -38,6 +39,7 @@ export class Reading {
   #sent: Statement[] = [];
   #ended = false;
   #synced = false;
+  #ready = false;
   #failure: Error | undefined;
   #over: (() => void) | undefined;
 
@@ -52,10 +54,14 @@ export class Reading {
     this.#types = types;
   }
 
-  /** Sends a statement at once, without waiting for those before it; `name` empty: it is not kept prepared. */
-  query<Row>(name: string, text: string, values: readonly unknown[]): Promise<Row[]> {
+  /**
+   * Sends a statement at once, without waiting for those before it; `name` empty: it is not kept prepared. With `last` the
+   * end goes along in the same packet.
+   */
+  query<Row>(name: string, text: string, values: readonly unknown[], last = false): Promise<Row[]> {
     if (this.#failure) return Promise.reject(this.#failure);
     if (this.#ended) return Promise.reject(new Error('This transaction has ended'));
+    this.#ended = last;
     return new Promise((resolve, reject) => {
       const statement = {
         name,
@@ -64,6 +70,7 @@ export class Reading {
         rows: [],
         shape: shapes.get(name),
         parsing: false,
+        last,
         resolve: (rows: unknown[]) => resolve(rows as Row[]),
         reject
       };
@@ -75,7 +82,7 @@ export class Reading {
   /** Commits, and resolves once the client is free for its next query; rejects when the connection broke. */
   async end(): Promise<void> {
     this.#ended = true;
-    if (!this.#failure)
+    if (!this.#failure && !this.#ready)
       await new Promise<void>((resolve) => {
         this.#over = resolve;
         if (this.#wire) this.#sync(this.#wire);
@@ -136,6 +143,7 @@ export class Reading {
     // Never: all rows are asked for.
   }
   handleReadyForQuery(): void {
+    this.#ready = true;
     this.#over?.();
   }
   /** A refused statement ends the transaction; so does a connection that is lost. */
@@ -155,7 +163,8 @@ export class Reading {
     wire.bind({ statement: name, values });
     if (!statement.shape) wire.describe({ type: 'P', name: '' });
     wire.execute();
-    wire.flush();
+    if (statement.last) this.#sync(wire);
+    else wire.flush();
     wire.stream.uncork();
     this.#sent.push(statement);
   }
