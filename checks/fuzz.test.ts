@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import type pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
+import { newId } from '#lib/kernel/ids.ts';
 import { ok } from '#lib/kernel/result.ts';
 import type { Actor } from '#lib/platform/actor.ts';
 import { createApi, type Authenticate } from '#lib/platform/api.server.ts';
-
 import type { Operation } from '#lib/platform/operation.ts';
 import { connected } from '#lib/platform/roles.server.ts';
 import { useTestDatabase } from '#lib/platform/testing.ts';
@@ -24,6 +24,7 @@ const runsOf = (operation: Operation): number =>
 
 let place: World;
 let actor: Actor;
+let allrounder: Actor;
 let traces: Record<string, string>;
 const goods: Record<string, Record<string, unknown>> = {};
 
@@ -47,6 +48,7 @@ api.onError((error) =>
 beforeAll(async () => {
   place = await world();
   for (const { name } of operations) goods[name] = await inputs[name]!(place, 'mandate');
+  allrounder = await made();
   await connected(database().adminUrl, (client) =>
     client.query(`
       create function undo() returns trigger language plpgsql as $$ begin raise exception '${REHEARSED}'; end $$;
@@ -178,17 +180,29 @@ async function statusOfGood(operation: Operation): Promise<number> {
   return (await send(api, operation, { slug: place.network.slug, input })).status;
 }
 
-/** The person with most rights whom the operation admits; what is time's work is tried as time. */
-function somebodyWhoMay(operation: Operation): Actor {
+/** A representative with mandate who holds every role as well, for row-level security too, and is the host. */
+async function made(): Promise<Actor> {
   const { mandate, facilitator, host } = place.actors;
-  const allrounder: Actor = {
-    ...mandate,
-    roles: [...facilitator.roles, 'council'],
-    isHost: host.isHost,
-    via: 'api'
-  };
-  return operation.may(allrounder) ? allrounder : place.system;
+  const roles = [...facilitator.roles, 'council'] as const;
+  await place.inside((tx) =>
+    tx
+      .insertInto('role_holders')
+      .values(
+        roles.map((role) => ({
+          network_id: place.network.id,
+          id: newId(),
+          person_id: mandate.personId!,
+          role
+        }))
+      )
+      .execute()
+  );
+  return { ...mandate, roles: [...roles], isHost: host.isHost, via: 'api' };
 }
+
+/** The person with most rights whom the operation admits; what is time's work is tried as time. */
+const somebodyWhoMay = (operation: Operation): Actor =>
+  operation.may(allrounder) ? allrounder : place.system;
 
 const idsIn = (w: World): string[] => [
   w.motionId,
