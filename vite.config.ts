@@ -6,6 +6,8 @@ export default defineConfig({
   plugins: [
     sveltekit({
       adapter: adapter(),
+      // A form may be answered with a page of another address: what a page needs is named from the root.
+      paths: { relative: false },
       csp: {
         mode: 'auto',
         directives: {

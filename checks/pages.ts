@@ -40,6 +40,7 @@ export const PAGES: Record<string, Page> = {
   '/notifications/stop': { as: 'visitor' },
   '/setup': { as: 'visitor' },
   '/sign-in': { as: 'visitor', script: true },
+  '/sign-in/ended': { as: 'visitor' },
   '/sign-in/link': { as: 'visitor' },
   '/sign-in/sent': { as: 'visitor' },
   '/sign-in/two-factor': { as: 'visitor' },

@@ -238,7 +238,8 @@ const ELSEWHERE: Record<string, string> = {
   '/n/[network]/proxies revoke': 'only one that was given',
   '/n/[network]/register extract': 'only where something was decided',
   '/n/[network]/surveys/[id] reveal': 'only after the last day',
-  '/notifications/stop default': 'only by the link of a mail'
+  '/notifications/stop default': 'only by the link of a mail',
+  '/sign-in/ended default': 'ended'
 };
 
 test('every action that a page has is the action of a form that was sent', () => {

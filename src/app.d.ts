@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Waiting } from '#lib/platform/ended.server.ts';
 import type { Scope } from '#lib/platform/page.server.ts';
 import type { Locale } from '#lib/platform/messages.ts';
 
@@ -22,6 +23,10 @@ declare global {
       theme: 'auto' | 'light' | 'dark';
       /** The page's read transaction, opened by the first load function that needs it. */
       scope?: Promise<Scope>;
+      /** The form that was sent, once an action has read it. */
+      form?: Promise<FormData>;
+      /** Why the form is to be sent again by the one it was shown to. */
+      waits?: Waiting['why'];
     }
   }
 }

@@ -6,6 +6,7 @@ import { refusal } from '#lib/platform/api.server.ts';
 import { wayOf } from '#lib/platform/answer.server.ts';
 import { runtimeConfig } from '#lib/platform/config.ts';
 import { closeDatabase, openDatabase } from '#lib/platform/database.server.ts';
+import { waitingPage } from '#lib/platform/ended.server.ts';
 import { startJobs, stopJobs } from '#lib/platform/jobs.server.ts';
 import { atShutdown, shutDown } from '#lib/platform/lifetime.server.ts';
 import { direction, negotiateLocale } from '#lib/platform/messages.ts';
@@ -49,12 +50,14 @@ export const handle: Handle = async ({ event, resolve }) => {
       ? new Response(null, { headers: kept.headers })
       : isGarbledForPrograms(event.url)
         ? refusal(400, 'malformed_address', event.url.pathname)
-        : await resolve(event, {
-            transformPageChunk: ({ html }) => {
-              text += text ? html : opened(html, locals);
-              return '';
-            }
-          });
+        : await made(event, () =>
+            resolve(event, {
+              transformPageChunk: ({ html }) => {
+                text += text ? html : opened(html, locals);
+                return '';
+              }
+            })
+          );
     const page = kept ?? (text ? await keepPage(event, response, text) : null);
     const statements = process.env.LIERRE_COUNT_STATEMENTS ? await statementsOf(locals) : null;
     // Not to slide a session costs nothing while the database is away.
@@ -71,6 +74,13 @@ export const handle: Handle = async ({ event, resolve }) => {
     void closeScope(locals); // the commit of a read need not keep the reader waiting
   }
 };
+
+/** What the framework makes of a request; a form that the way to the sign-in would lose comes back whole instead. */
+async function made(event: RequestEvent, resolved: () => Response | Promise<Response>): Promise<Response> {
+  const response = await resolved();
+  const { waits, form } = event.locals;
+  return waits && (await form)?.has('__by') ? waitingPage(event, waits) : response;
+}
 
 /** An address of the API that is no text: the framework would answer it with a page. */
 function isGarbledForPrograms({ pathname }: URL): boolean {

@@ -9,6 +9,7 @@ export const load: LayoutServerLoad = (event) =>
     person: entered
       ? { name: entered.person.name, email: entered.person.email, zone: entered.person.zone }
       : null,
+    personId: entered?.person.id ?? null,
     isHost: entered?.person.isHost ?? false,
     networks: entered?.networks ?? [],
     flash: takeFlash(event)

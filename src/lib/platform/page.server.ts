@@ -11,6 +11,7 @@ import {
   type Session,
   type Tx
 } from '#lib/platform/database.server.ts';
+import { formOf, UNTOLD, whyWaiting, type Waiting } from '#lib/platform/ended.server.ts';
 import { enter, type Entered } from '#lib/platform/enter.server.ts';
 import type { MessageKey, Params } from '#lib/platform/messages.ts';
 import { watchClock } from '#lib/platform/kept.server.ts';
@@ -109,10 +110,15 @@ export async function closeScope(locals: App.Locals): Promise<void> {
   if (open) await open.then((scope) => scope.end()).catch(() => undefined);
 }
 
-/** Who acts here, for form actions. Frees the connection, so that the command may have it. */
+/**
+ * Who acts here, for form actions. Frees the connection, so that the command may have it. A form that was shown to
+ * somebody else, or to somebody whose session ended since, goes no further: it waits in the browser to be sent again.
+ */
 export async function actorOf(event: RequestEvent): Promise<Actor> {
   const { actor } = await openScope(event);
   await closeScope(event.locals);
+  const why = whyWaiting(await event.locals.form, actor);
+  if (why) toSignIn(event, why);
   return actor;
 }
 
@@ -151,7 +157,7 @@ export async function act<S extends z.ZodType, T>(
   operation: Command<S, T>,
   options: ActOptions<T> = {}
 ): Promise<ActionFailure<Refusal>> {
-  const form = await event.request.formData();
+  const form = await formOf(event);
   const fields = formInput(form);
   const key = form.get('__key');
   const result = await execute(operation, {
@@ -169,8 +175,8 @@ export async function act<S extends z.ZodType, T>(
 }
 
 /** What stands in one field, where a page has a form for each of several things: `{ form: `side-${…}` }`. */
-export async function typedIn({ request }: RequestEvent, field: string): Promise<string> {
-  const value = (await request.clone().formData()).get(field);
+export async function typedIn(event: RequestEvent, field: string): Promise<string> {
+  const value = (await formOf(event)).get(field);
   return typeof value === 'string' ? value : '';
 }
 
@@ -212,7 +218,9 @@ function unwrap<T>(result: Result<T>, event: RequestEvent): T {
   error(statusOf(result.problems), { message: result.problems[0]!.code, requestId: event.locals.requestId });
 }
 
-function toSignIn(event: RequestEvent): never {
+/** To the sign-in. A form that was sent meanwhile is not lost on the way: the handle hook answers with it instead. */
+export function toSignIn(event: RequestEvent, why: Waiting['why'] = 'ended'): never {
+  event.locals.waits = why;
   const next = event.request.method === 'GET' ? event.url.pathname + event.url.search : event.url.pathname;
   redirect(303, `/sign-in?next=${encodeURIComponent(next)}`);
 }
@@ -222,9 +230,6 @@ const keptSearch = (url: URL): string => {
   const kept = [...url.searchParams].filter(([name]) => !name.startsWith('/'));
   return kept.length ? `?${new URLSearchParams(kept)}` : '';
 };
-
-/** What serves once or must not be read over a shoulder never travels back; a postal code does. */
-const UNTOLD = /password|^(repeated|secret|token|code)$/i;
 
 function typed(fields: Record<string, unknown>): Record<string, string | string[]> {
   const text = (value: unknown): value is string => typeof value === 'string';

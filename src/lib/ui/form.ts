@@ -35,4 +35,10 @@ export function useFields(): (name: string) => FieldState {
   };
 }
 
+const READER = Symbol('reader');
+/** Id of the person to whom the page is shown: its forms carry it, so that nobody else sends them as their own. */
+export const provideReader = (id: () => string | null): void => void setContext(READER, id);
+export const useReader = (): string | null =>
+  getContext<(() => string | null) | undefined>(READER)?.() ?? null;
+
 export const fieldId = (prefix: string, path: string): string => `${prefix}${path}`;

@@ -2,6 +2,7 @@ import type { Actions, PageServerLoad } from './$types';
 import { createAccessToken, listAccessTokens, revokeAccessToken } from '#lib/identity/operations.ts';
 import { execute } from '#lib/platform/operation.ts';
 import { act, actorOf, formInput, openScope, refuse, view } from '#lib/platform/page.server.ts';
+import { formOf } from '#lib/platform/ended.server.ts';
 
 export const load: PageServerLoad = (event) =>
   view(event, async ({ ask, entered }) => {
@@ -20,7 +21,7 @@ export const load: PageServerLoad = (event) =>
 export const actions: Actions = {
   /** Answers with the token itself instead of a redirection: it is shown this once. Without `__key`, which would keep it. */
   async create(event) {
-    const fields = formInput(await event.request.formData());
+    const fields = formInput(await formOf(event));
     const sessionId = (await openScope(event)).entered?.sessionId;
     const made = await execute(createAccessToken, {
       actor: await actorOf(event),

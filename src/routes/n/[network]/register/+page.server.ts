@@ -5,6 +5,7 @@ import { listRegister, verifyRegister } from '#lib/governance/register/operation
 import { VerifyRegister } from '#lib/governance/register/schema.ts';
 import { problemsOf } from '#lib/platform/operation.ts';
 import { refuse, view } from '#lib/platform/page.server.ts';
+import { formOf } from '#lib/platform/ended.server.ts';
 
 export const load: PageServerLoad = (event) =>
   view(event, async ({ ask, now }) => {
@@ -28,7 +29,7 @@ export const load: PageServerLoad = (event) =>
 export const actions: Actions = {
   /** Says what is wrong at its field; what is right goes to the file. */
   extract: async (event) => {
-    const fields = Object.fromEntries(await event.request.formData());
+    const fields = Object.fromEntries(await formOf(event));
     const parsed = RegisterExtract.safeParse(fields);
     if (!parsed.success) return refuse(event, problemsOf(parsed.error), fields, 'extract');
     const { from, to, format, language } = parsed.data;

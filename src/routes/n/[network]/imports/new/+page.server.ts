@@ -7,6 +7,7 @@ import { invalid, type Problem } from '#lib/kernel/result.ts';
 import { translator } from '#lib/platform/messages.ts';
 import { execute } from '#lib/platform/operation.ts';
 import { actorOf, refuse, view } from '#lib/platform/page.server.ts';
+import { formOf } from '#lib/platform/ended.server.ts';
 
 const MEGABYTES = MAX_BYTES / 1e6;
 /** What else a form with a file holds, at most. */
@@ -23,7 +24,7 @@ export const actions: Actions = {
     // Said before a byte of it is kept: a file far too large is not even read.
     if (Number(event.request.headers.get('content-length')) > MAX_BYTES + OTHER_FIELDS)
       return refuse(event, invalid('file', 'file_too_large', { max: MEGABYTES }).problems, {});
-    const form = await event.request.formData();
+    const form = await formOf(event);
     const chosen = form.get('file');
     const file = chosen instanceof File && chosen.name ? chosen : null;
     const text = String(form.get('text') ?? '');

@@ -4,6 +4,7 @@ import { fieldOfVoting, SetRule, votingFromFields } from '#lib/governance/schema
 import { listRules, setRule } from '#lib/governance/ruling/operations.ts';
 import { problemsOf } from '#lib/platform/operation.ts';
 import { act, formInput, refuse, view, type Refusal } from '#lib/platform/page.server.ts';
+import { formOf } from '#lib/platform/ended.server.ts';
 import type { ActionFailure } from '@sveltejs/kit';
 
 export const load: PageServerLoad = (event) =>
@@ -31,7 +32,7 @@ export const actions: Actions = {
     ),
   /** The sentences of a rule before it is saved. */
   preview: async (event) => {
-    const fields = formInput(await event.request.formData());
+    const fields = formInput(await formOf(event));
     const rule = SetRule.safeParse(inputOf(event.params.kind)(fields));
     if (!rule.success) return atFields(refuse(event, problemsOf(rule.error), fields));
     return { problems: [], values: fields as Refusal['values'], preview: rule.data };

@@ -4,6 +4,7 @@ import { getAdmissionRule, setAdmissionRule } from '#lib/memberships/admission/o
 import { AdmissionRule, fieldOfRule, ruleFromFields } from '#lib/memberships/admission/schema.ts';
 import { problemsOf } from '#lib/platform/operation.ts';
 import { act, formInput, refuse, view, type Refusal } from '#lib/platform/page.server.ts';
+import { formOf } from '#lib/platform/ended.server.ts';
 import type { ActionFailure } from '@sveltejs/kit';
 
 export const load: PageServerLoad = (event) =>
@@ -24,7 +25,7 @@ export const actions: Actions = {
     ),
   /** The sentence of a rule before it is saved. */
   preview: async (event) => {
-    const fields = formInput(await event.request.formData());
+    const fields = formInput(await formOf(event));
     const rule = AdmissionRule.safeParse(ruleFromFields(fields));
     if (!rule.success) return atFields(refuse(event, problemsOf(rule.error), fields));
     return { problems: [], values: fields as Refusal['values'], preview: rule.data };

@@ -5,6 +5,7 @@ import { advise, COUNTRIES, forms, hasAnswers, noAnswers, type Country } from '#
 import { LegalAnswers } from '#lib/legal/schema.ts';
 import { problemsOf } from '#lib/platform/operation.ts';
 import { act, formInput, refuse, view, type Refusal } from '#lib/platform/page.server.ts';
+import { formOf } from '#lib/platform/ended.server.ts';
 
 export const load: PageServerLoad = (event) =>
   view(event, async ({ ask, actor }) => {
@@ -41,7 +42,7 @@ const answersOf = ({
 export const actions: Actions = {
   /** What the texts say to these answers, before anything is kept. */
   ask: async (event) => {
-    const fields = formInput(await event.request.formData());
+    const fields = formInput(await formOf(event));
     const answers = LegalAnswers.safeParse(answersOf(fields));
     if (!answers.success) return refuse(event, problemsOf(answers.error), fields);
     return {
