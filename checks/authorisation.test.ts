@@ -55,6 +55,7 @@ const MATRIX: Record<string, string> = {
   'invitations.listInvitations': '  401     404   404    ok        403    ok      ok          404',
   'invitations.resendInvitation': ' 401     404   404    404       403    ok      ok          404',
   'invitations.revokeInvitation': ' 401     404   404    404       403    ok      ok          404',
+  'invitations.correctInvitation': '401     404   404    404       403    ok      ok          404',
   // Whoever holds the link; through this door only with the network at hand, newcomers come by the page of the link.
   'invitations.acceptInvitation': ' 404     404   404    ok        ok     ok      ok          404',
 

@@ -60,6 +60,7 @@ export const inputs: Inputs = {
   'invitations.listInvitations': () => ({}),
   'invitations.resendInvitation': ({ invitation }) => ({ id: invitation.id }),
   'invitations.revokeInvitation': ({ invitation }) => ({ id: invitation.id }),
+  'invitations.correctInvitation': ({ invitation }) => ({ id: invitation.id, email: 'lea@example.org' }),
   'invitations.acceptInvitation': ({ invitation }) => ({ token: invitation.secret, name: 'Léa' }),
 
   'notifications.listNews': () => ({}),

@@ -164,6 +164,15 @@ export const VIEWS: View[] = [
     }
   },
   settings('fabrique'),
+  {
+    route: '/n/[network]/settings/representatives',
+    as: 'facilitator',
+    path: async (place) => {
+      const change = { refusal: 'unknown_address' };
+      await place.inside((tx) => tx.updateTable('invitations').set(change).execute());
+      return inside(place, '/settings/representatives');
+    }
+  },
   settings('suspended'),
   {
     route: '/n/[network]/surveys/[id]',

@@ -22,8 +22,8 @@ export async function sendLink(data: object, now: Temporal.Instant): Promise<voi
   if (!person) return;
   // Loaded here because a process that only serves pages to people who are signed in never needs it.
   const { auth } = await import('#lib/identity/auth.server.ts');
-  const send = ({ token }: { token: string }): Promise<void> =>
-    transaction({}, (tx) =>
+  const send = async ({ token }: { token: string }): Promise<void> => {
+    await transaction({}, (tx) =>
       queueMail(tx, {
         to: email,
         locale: person.locale as Locale,
@@ -31,6 +31,7 @@ export async function sendLink(data: object, now: Temporal.Instant): Promise<voi
         data: { name: person.name, url: linkTo(token, next), minutes: LINK_MINUTES }
       })
     );
+  };
   await auth().api.signInMagicLink({ body: { email, metadata: { send } }, headers: new Headers() });
 }
 work('identity.sendLink', (data, { now }) => sendLink(data, now));

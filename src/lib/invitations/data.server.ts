@@ -16,6 +16,7 @@ export type NewInvitation = {
   hash: Buffer;
   invitedBy: string | null;
   expiresAt: Temporal.Instant;
+  mailId: string | null;
 };
 
 export type FoundInvitation = {
@@ -88,6 +89,7 @@ export const openInvitations = (tx: Tx, networkId: string, organisationId: strin
       'i.role',
       'i.sent_at',
       'i.expires_at',
+      'i.refusal',
       's.name as organisation_name'
     ])
     .where('i.network_id', '=', networkId)
@@ -123,19 +125,24 @@ export async function insertInvitation(
   made: NewInvitation,
   now: Temporal.Instant
 ): Promise<string | null> {
-  const { organisationId, hash, invitedBy, expiresAt, ...rest } = made;
+  const { email, name, locale, organisationId, mandate, role, hash, invitedBy, expiresAt, mailId } = made;
   const row = await tx
     .insertInto('invitations')
     .values({
       network_id: networkId,
       id: newId(now.epochMilliseconds),
-      ...rest,
+      email,
+      name,
+      locale,
+      mandate,
+      role,
       organisation_id: organisationId,
       token_hash: hash,
       invited_by: invitedBy,
       created_at: now,
       sent_at: now,
-      expires_at: expiresAt
+      expires_at: expiresAt,
+      mail_id: mailId
     })
     .onConflict((c) => c.doNothing())
     .returning('id')
@@ -156,6 +163,18 @@ export async function changeInvitation(
     .where('id', '=', id)
     .execute();
 }
+
+/** The open invitation whose latest link left with this mail; locked. */
+export const invitationOfMail = (tx: Tx, networkId: string, mailId: string) =>
+  tx
+    .selectFrom('invitations')
+    .selectAll()
+    .where('network_id', '=', networkId)
+    .where('mail_id', '=', mailId)
+    .where('accepted_at', 'is', null)
+    .where('revoked_at', 'is', null)
+    .forUpdate()
+    .executeTakeFirst();
 
 export const sheetOf = (tx: Tx, networkId: string, organisationId: string) =>
   tx

@@ -18,6 +18,7 @@ import type { Tx } from '#lib/platform/database.server.ts';
 import { command } from '#lib/platform/operation.ts';
 
 export {
+  correctInvitation,
   invite,
   listInvitations,
   resendInvitation,

@@ -23,4 +23,5 @@ export const AcceptInvitation = z.object({
 });
 
 export const ById = z.object({ id });
+export const Correct = z.object({ id, email });
 export const ListInvitations = z.object({ organisationId: optionalId });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { importOf, organisationName, personName, type Audience } from './data.server.ts';
+import { importOf, organisationName, personName, personsIn, type Audience } from './data.server.ts';
 import { announce } from './letters/jobs.ts';
 import type { Kind } from './rules.ts';
 import type { Role } from '#lib/platform/actor.ts';
@@ -94,6 +94,23 @@ on('invitation.accepted', async (context) => {
   const where = { organisationId: payload.organisationId };
   await announce(context, { kind: 'welcome', payload: where, to: newcomer, actorToo: true });
   await announce(context, { kind: 'invitation.accepted', payload, to: [FACILITATORS], except: newcomer });
+});
+
+on('invitation.refused', async (context) => {
+  const { tx, event, now } = context;
+  const { personName, organisationId, invitedBy } = z
+    .object({ personName: optional, organisationId: optional, invitedBy: optional })
+    .parse(event.payload);
+  const speakers = organisationId ? [{ speakers: organisationId, mandate: true }] : [];
+  const able = await personsIn(tx, event.networkId, [FACILITATORS, ...speakers], now);
+  const payload = {
+    personName: personName ?? null,
+    organisationId: organisationId ?? null,
+    organisationName: organisationId ? await organisationName(tx, event.networkId, organisationId) : null
+  };
+  // Whoever presented a member may not invite for it: then the facilitators are told as well.
+  const to = [{ persons: [invitedBy] }, ...(able.includes(invitedBy ?? '') ? [] : [FACILITATORS])];
+  await announce(context, { kind: 'invitation.refused', payload, to });
 });
 
 on('representative.appointed', aboutMandate('mandate.given'));

@@ -37,6 +37,7 @@ export const KINDS = {
   'membership.reinstated': 'rights',
   welcome: 'rights',
   'invitation.accepted': 'members',
+  'invitation.refused': 'members',
   'mandate.given': 'rights',
   'mandate.changed': 'rights',
   'mandate.ended': 'rights',
@@ -144,6 +145,8 @@ function pathOf(kind: Kind, payload: Record<string, unknown>): string {
   if (kind.startsWith('candidate.')) return `candidates/${id('membershipId')}`;
   if (kind.startsWith('membership.') || kind === 'invitation.accepted')
     return id('organisationId') && `organisations/${id('organisationId')}`;
+  if (kind === 'invitation.refused')
+    return `settings/representatives${id('organisationId') && `?organisation=${id('organisationId')}`}`;
   if (kind === 'welcome') return id('organisationId') && `organisations/${id('organisationId')}/edit`;
   if (kind.startsWith('survey.')) return `surveys/${id('surveyId')}`;
   if (kind.startsWith('dispute.')) return `disputes/${id('disputeId')}`;

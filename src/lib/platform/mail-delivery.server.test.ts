@@ -1,60 +1,15 @@
-import type { AddressInfo } from 'node:net';
-import { SMTPServer } from 'smtp-server';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { provideRuntime } from '#lib/platform/config.ts';
 import { transaction } from '#lib/platform/database.server.ts';
 import { startJobs, stopJobs } from '#lib/platform/jobs.server.ts';
 import { deliver, hangUp, purgeMails, senderOf } from '#lib/platform/mail-delivery.server.ts';
 import { queueMail, type Mail } from '#lib/platform/mail.server.ts';
+import { PostOffice, smtpError } from '#lib/platform/post-office.ts';
 import { connected } from '#lib/platform/roles.server.ts';
 import { useTestDatabase } from '#lib/platform/testing.ts';
 
 const database = useTestDatabase();
 const now = Temporal.Now.instant();
-
-type Received = { to: string[]; raw: string };
-type Answers = { rcpt?: (address: string) => Error | null; data?: (count: number) => Error | null };
-
-/** A real SMTP server on this machine that keeps what it takes. */
-class PostOffice {
-  received: Received[] = [];
-  answers: Answers = {};
-  port: number;
-  private server: SMTPServer | undefined;
-  private told = (): void => undefined;
-  constructor(port = 0) {
-    this.port = port;
-  }
-  async open(): Promise<void> {
-    const server = new SMTPServer({
-      authOptional: true,
-      disabledCommands: ['STARTTLS'],
-      onRcptTo: ({ address }, _session, done) => done(this.answers.rcpt?.(address) ?? null),
-      onData: (stream, session, done) => {
-        const chunks: Buffer[] = [];
-        stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-        stream.on('end', () => {
-          const raw = Buffer.concat(chunks).toString();
-          this.received.push({ to: session.envelope.rcptTo.map((r) => r.address), raw });
-          this.told();
-          done(this.answers.data?.(this.received.length) ?? null);
-        });
-      }
-    });
-    server.on('error', () => undefined);
-    await new Promise<void>((resolve) => server.listen(this.port, '127.0.0.1', resolve));
-    this.port = (server.server.address() as AddressInfo).port;
-    this.server = server;
-  }
-  async close(): Promise<void> {
-    const server = this.server;
-    this.server = undefined;
-    if (server) await new Promise<void>((resolve) => server.close(resolve));
-  }
-  async atLeast(count: number): Promise<void> {
-    while (this.received.length < count) await new Promise<void>((resolve) => (this.told = resolve));
-  }
-}
 
 let office: PostOffice;
 beforeEach(async () => {
@@ -83,7 +38,6 @@ function withServer(smtpUrl: string | null): void {
   });
 }
 
-const smtpError = (code: number, text: string) => Object.assign(new Error(text), { responseCode: code });
 const signIn = (more: Partial<Mail> = {}): Mail => ({
   to: 'samira@exemple.fr',
   locale: 'fr',

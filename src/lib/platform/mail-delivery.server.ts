@@ -2,15 +2,24 @@ import { sql } from 'kysely';
 import type { Transporter } from 'nodemailer';
 import { runtimeConfig } from '#lib/platform/config.ts';
 import { transaction } from '#lib/platform/database.server.ts';
+import { recordEvent } from '#lib/platform/events.server.ts';
 import { every, work } from '#lib/platform/jobs.server.ts';
 import { atShutdown } from '#lib/platform/lifetime.server.ts';
-import { failureOf, headerText, messageId, unsubscribeHeaders, type Failure } from '#lib/platform/mail.ts';
+import {
+  failureOf,
+  headerText,
+  messageId,
+  refusalOf,
+  unsubscribeHeaders,
+  type Failure
+} from '#lib/platform/mail.ts';
 import { count } from '#lib/platform/metrics.server.ts';
 
 /**
  * Hands one mail to the mail server. Sent at least once: after a crash between the server's yes and our note of it, the
  * same mail goes out again under the same Message-ID, by which mail programs know it for one. Throws when another
- * attempt makes sense; `last` says that there will be none.
+ * attempt makes sense; `last` says that there will be none. What is refused for good, or held because the address
+ * refused before, is told to the network that wrote it, and to no other: event `mail.refused` with `mailId` and `refusal`.
  */
 export async function deliver(
   mailId: string,
@@ -19,16 +28,20 @@ export async function deliver(
   const mail = await find(mailId);
   if (!mail) return;
   // To an address that refused before, a network writes no more; what concerns the account is still tried.
-  if (mail.bounced && mail.network_id) return settle(mailId, { state: 'held', text: null, html: null });
+  if (mail.bounced !== null && mail.network_id) {
+    await settle(mailId, { state: 'held', text: null, html: null }, told(mail, mail.bounced, now));
+    return;
+  }
   const failure = await send(mail).then(
     () => null,
     (error: unknown) => failureOf(error)
   );
   if (!failure) {
     await settle(mailId, { state: 'sent', sent_at: now, last_error: null, text: null, html: null });
-    if (mail.bounced) await forgive(mail.to_address);
+    if (mail.bounced !== null) await forgive(mail.to_address);
   } else if (failure.kind === 'refused') {
-    await settle(mailId, { state: 'refused', last_error: failure.reason, text: null, html: null });
+    const change = { state: 'refused', last_error: failure.reason, text: null, html: null };
+    await settle(mailId, change, told(mail, failure.reason, now));
     if (failure.deadAddress) await markDead(mail.to_address, failure, now);
   } else {
     await settle(mailId, { state: last ? 'failed' : 'queued', last_error: failure.reason });
@@ -48,7 +61,7 @@ const find = (id: string) =>
         join.on(sql`lower(mails.to_address)`, '=', (eb) => eb.ref('mail_bounces.address'))
       )
       .selectAll('mails')
-      .select(['networks.name as network_name', sql<boolean>`mail_bounces.address is not null`.as('bounced')])
+      .select(['networks.name as network_name', 'mail_bounces.reason as bounced'])
       .where('mails.id', '=', id)
       .where('mails.state', '=', 'queued')
       .executeTakeFirst()
@@ -89,16 +102,24 @@ type Change = {
   text?: null;
   html?: null;
 };
-async function settle(id: string, change: Change): Promise<void> {
-  await transaction({ instance: true }, (tx) =>
-    tx
+type Told = { networkId: string; payload: object; now: Temporal.Instant };
+/** How it ended, and in the same transaction what the network is told of it. */
+async function settle(id: string, change: Change, told: Told | null = null): Promise<void> {
+  await transaction({ instance: true, networkId: told?.networkId }, async (tx) => {
+    await tx
       .updateTable('mails')
       .set((eb) => ({ ...change, attempts: eb('attempts', '+', 1) }))
       .where('id', '=', id)
-      .execute()
-  );
+      .execute();
+    if (told) await recordEvent(tx, { ...told, type: 'mail.refused', actorPersonId: null });
+  });
   count('mails_total', { state: change.state });
 }
+
+const told = (mail: Letter, reason: string, now: Temporal.Instant): Told | null =>
+  mail.network_id
+    ? { networkId: mail.network_id, payload: { mailId: mail.id, refusal: refusalOf(reason) }, now }
+    : null;
 
 const forgive = (address: string) =>
   transaction({ instance: true }, (tx) =>

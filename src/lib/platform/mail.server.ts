@@ -28,9 +28,14 @@ export type Mail = {
 /**
  * Writes a mail and queues its delivery, both in the caller's transaction. The words are made now; the mail goes out
  * after the commit, with patience. Without a mail server it is kept for the host to read. Throws for an address that
- * cannot be one: schemas refuse those before.
+ * cannot be one: schemas refuse those before. `id`: by it the event `mail.refused` tells the network that this mail
+ * did not arrive; null when a mail with its key was written before.
  */
-export async function queueMail(tx: Tx, mail: Mail, now = Temporal.Now.instant()): Promise<void> {
+export async function queueMail(
+  tx: Tx,
+  mail: Mail,
+  now = Temporal.Now.instant()
+): Promise<{ id: string | null }> {
   const { publicUrl, smtpUrl } = runtimeConfig();
   const id = newId(now.epochMilliseconds);
   const networkId = mail.networkId === INSTANCE ? null : (mail.networkId ?? null);
@@ -60,7 +65,9 @@ export async function queueMail(tx: Tx, mail: Mail, now = Temporal.Now.instant()
     })
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirst();
-  if (smtpUrl && inserted.numInsertedOrUpdatedRows) await enqueue(tx, 'mail.deliver', { mailId: id });
+  if (!inserted.numInsertedOrUpdatedRows) return { id: null };
+  if (smtpUrl) await enqueue(tx, 'mail.deliver', { mailId: id });
+  return { id };
 }
 
 function checked(address: string): string {

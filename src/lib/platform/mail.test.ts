@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { envelopeAddress, failureOf, headerText, messageId, unsubscribeHeaders } from '#lib/platform/mail.ts';
+import {
+  envelopeAddress,
+  failureOf,
+  headerText,
+  messageId,
+  REFUSALS,
+  refusalOf,
+  unsubscribeHeaders
+} from '#lib/platform/mail.ts';
 
 test('An ordinary address is taken as it is, its domain in lower case', () => {
   expect(envelopeAddress(' Samira.El-Amrani+lierre@Exemple.FR ')).toBe('Samira.El-Amrani+lierre@exemple.fr');
@@ -93,4 +101,24 @@ test.each([
   ]
 ] as const)('%s', (_name, error, kind, deadAddress) => {
   expect(failureOf(error)).toMatchObject({ kind, deadAddress });
+});
+
+test.each([
+  ['550 5.1.1 <a@b.fr> no such user', 'unknown_address'],
+  ['553 sorry', 'unknown_address'],
+  ['550 5.1.2 bad domain', 'unknown_domain'],
+  ['556 5.1.10 null MX', 'unknown_domain'],
+  ['550 5.2.1 mailbox disabled', 'closed'],
+  ['551 user has moved', 'closed'],
+  ['552 5.2.2 over quota', 'full'],
+  ['552 too large for this box', 'full'],
+  ['554 5.7.1 blocked by 5.1.1.example', 'policy'],
+  ['550 no', 'other'],
+  ['', 'other']
+])('Of the answer %j only its class is told: %s', (reason, refusal) => {
+  expect(refusalOf(reason)).toBe(refusal);
+});
+
+test('Whatever a server answers, only a known class is told', () => {
+  fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => REFUSALS.includes(refusalOf(text))));
 });

@@ -54,4 +54,32 @@ export function failureOf(error: unknown): Failure {
   return { kind: 'refused', deadAddress, reason };
 }
 
+/** What may be told of a refusal: the other server's own words may name people, machines and lists. */
+export const REFUSALS = ['unknown_address', 'unknown_domain', 'closed', 'full', 'policy', 'other'] as const;
+export type Refusal = (typeof REFUSALS)[number];
+
+/** The class of a server's final answer, by its enhanced status (RFC 3463, 7504) or, without one, by its code. */
+export function refusalOf(reason: string): Refusal {
+  const status = /\b5\.(\d{1,3}\.\d{1,3})\b/.exec(reason)?.[1];
+  const code = Number(/^(\d{3})\b/.exec(reason.trim())?.[1] ?? 0);
+  if (status) return BY_STATUS[status] ?? (status.startsWith('7.') ? 'policy' : 'other');
+  return BY_CODE[code] ?? 'other';
+}
+
+const BY_STATUS: Record<string, Refusal | undefined> = {
+  '1.1': 'unknown_address',
+  '1.2': 'unknown_domain',
+  '1.3': 'unknown_address',
+  '1.6': 'closed',
+  '1.10': 'unknown_domain',
+  '2.1': 'closed',
+  '2.2': 'full'
+};
+const BY_CODE: Record<number, Refusal | undefined> = {
+  551: 'closed',
+  552: 'full',
+  553: 'unknown_address',
+  556: 'unknown_domain'
+};
+
 type SmtpError = { responseCode: number; response: string; command: string; message: string };

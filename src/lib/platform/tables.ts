@@ -522,10 +522,13 @@ export interface Invitations {
   id: string;
   invited_by: string | null;
   locale: string;
+  mail_id: string | null;
   mandate: Generated<boolean>;
   name: Generated<string>;
   network_id: string;
   organisation_id: string | null;
+  refusal: string | null;
+  refusal_told_at: Temporal.Instant | null;
   revoked_at: Temporal.Instant | null;
   role: string | null;
   sent_at: Generated<Temporal.Instant>;

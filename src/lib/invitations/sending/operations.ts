@@ -2,7 +2,7 @@ import { newSecret, personByEmail } from '#lib/identity/data.server.ts';
 import { mayInvite, mayInviteFor } from '#lib/invitations/access.ts';
 import * as data from '#lib/invitations/data.server.ts';
 import { INVITATION_DAYS } from '#lib/invitations/rules.ts';
-import { ById, Invite, ListInvitations } from '#lib/invitations/schema.ts';
+import { ById, Correct, Invite, ListInvitations } from '#lib/invitations/schema.ts';
 import { conflict, forbidden, invalid, notFound, ok, type Result } from '#lib/kernel/result.ts';
 import { lockOrganisation } from '#lib/memberships/representatives/data.server.ts';
 import { mayHold } from '#lib/memberships/representatives/rules.ts';
@@ -83,6 +83,31 @@ export const revokeInvitation = command({
   audit: (_input, { id }) => ({ subject: id })
 });
 
+/** The person is the same, only the address was wrong: withdrawn and sent anew in one go, or nothing changes. */
+export const correctInvitation = command({
+  name: 'invitations.correctInvitation',
+  summary: 'Correct the address of an invitation; the link sent to the earlier address no longer works',
+  rest: 'POST /networks/{network}/invitations/{id}/correct',
+  input: Correct,
+  may: mayInvite,
+  async run({ tx, actor, now, emit }, { id, email }) {
+    const network = actor.network!;
+    const invitation = await data.invitationById(tx, network.id, id);
+    if (!invitation || !concerns(actor, invitation)) return notFound();
+    if (invitation.accepted_at) return conflict('invitation_accepted');
+    if (invitation.revoked_at) return conflict('invitation_revoked');
+    if (email === invitation.email) return invalid('email', 'same_address');
+    await data.changeInvitation(tx, network.id, id, { revoked_at: now });
+    const { name, mandate, organisation_id: organisationId } = invitation;
+    const thing = { organisationId, mandate, role: invitation.role as Role | null };
+    const { locale } = data.toPerson(invitation);
+    const sent = await send(tx, network, { ...thing, email, name, locale, invitedBy: actor.personId }, now);
+    if (sent.ok) await emit('invitation.sent', { invitationId: sent.value.id, organisationId });
+    return sent;
+  },
+  audit: ({ id }, sent) => ({ subject: sent.id, detail: { replaces: id } })
+});
+
 type Network = Pick<NetworkContext, 'id' | 'slug' | 'name' | 'language'>;
 type Asked = Pick<
   data.NewInvitation,
@@ -116,10 +141,9 @@ export async function send(
   }
   const { secret, hash } = newSecret();
   const made = { ...asked, locale, hash, expiresAt: lastDay(now) };
-  const id = await data.insertInvitation(tx, network.id, made, now);
-  if (!id) return conflict('busy');
-  await queue(tx, network, made, sheet?.name ?? null, secret);
-  return ok({ id });
+  const mailId = await queue(tx, network, made, sheet?.name ?? null, secret);
+  const id = await data.insertInvitation(tx, network.id, { ...made, mailId }, now);
+  return id ? ok({ id }) : conflict('busy');
 }
 
 /** A new link, and new days to use it. We keep no secret, so the earlier link cannot be sent twice: it ends. */
@@ -131,8 +155,6 @@ async function renew(
 ): Promise<void> {
   const { secret, hash } = newSecret();
   const { name, mandate, locale } = row;
-  const fresh = { token_hash: hash, sent_at: now, expires_at: lastDay(now) };
-  await data.changeInvitation(tx, network.id, row.id, { name, mandate, locale, ...fresh });
   const sheet = row.organisation_id ? await data.sheetOf(tx, network.id, row.organisation_id) : null;
   const made = {
     ...data.toPerson(row),
@@ -141,7 +163,9 @@ async function renew(
     role: row.role as Role | null,
     invitedBy: row.invited_by
   };
-  await queue(tx, network, made, sheet?.name ?? null, secret);
+  const mail_id = await queue(tx, network, made, sheet?.name ?? null, secret);
+  const fresh = { token_hash: hash, sent_at: now, expires_at: lastDay(now), mail_id, refusal: null };
+  await data.changeInvitation(tx, network.id, row.id, { name, mandate, locale, ...fresh });
 }
 
 type Made = Pick<data.NewInvitation, 'email' | 'name' | 'locale' | 'role' | 'mandate' | 'invitedBy'>;
@@ -151,17 +175,18 @@ async function queue(
   made: Made,
   organisation: string | null,
   secret: string
-): Promise<void> {
+): Promise<string | null> {
   const { email, name, locale, role, mandate } = made;
   const inviter = made.invitedBy ? await data.personName(tx, made.invitedBy) : null;
   const url = `${runtimeConfig().publicUrl}/invitations/${secret}`;
-  await queueMail(tx, {
+  const mail = await queueMail(tx, {
     to: email,
     locale,
     template: 'invitation',
     networkId: network.id,
     data: { name, network: network.name, organisation, inviter, role, mandate, url, days: INVITATION_DAYS }
   });
+  return mail.id;
 }
 
 const lastDay = (now: Temporal.Instant): Temporal.Instant => now.add({ hours: 24 * INVITATION_DAYS });

@@ -1,6 +1,12 @@
 import type { Actions, PageServerLoad } from './$types';
 import { mayInvite } from '#lib/invitations/access.ts';
-import { invite, listInvitations, resendInvitation, revokeInvitation } from '#lib/invitations/operations.ts';
+import {
+  correctInvitation,
+  invite,
+  listInvitations,
+  resendInvitation,
+  revokeInvitation
+} from '#lib/invitations/operations.ts';
 import { getCategory, setCategory } from '#lib/memberships/categories/operations.ts';
 import { liftSuspension, suspendMembership } from '#lib/memberships/operations.ts';
 import {
@@ -12,7 +18,7 @@ import {
   listRoles
 } from '#lib/memberships/representatives/operations.ts';
 import { isFacilitator } from '#lib/platform/actor.ts';
-import { act, view } from '#lib/platform/page.server.ts';
+import { act, typedIn, view } from '#lib/platform/page.server.ts';
 
 /** With `?organisation=` the people of one organisation; without it all of them and the roles. */
 export const load: PageServerLoad = (event) =>
@@ -30,6 +36,11 @@ export const load: PageServerLoad = (event) =>
 
 export const actions: Actions = {
   invite: (event) => act(event, invite, { say: 'memberships.said.invited', form: 'invite' }),
+  correct: async (event) =>
+    act(event, correctInvitation, {
+      say: 'memberships.said.invited',
+      form: `correct-${await typedIn(event, 'id')}`
+    }),
   resend: (event) => act(event, resendInvitation, { say: 'memberships.said.invited', form: 'waiting' }),
   revoke: (event) => act(event, revokeInvitation, { say: 'memberships.said.revoked', form: 'waiting' }),
   mandate: (event) => act(event, changeMandate, { say: 'memberships.said.mandate', form: 'people' }),
