@@ -80,6 +80,9 @@ async function application(config: Config, publicUrl: string): Promise<RequestLi
     request.headers['x-lierre-protocol'] = origin.slice(0, cut);
     request.headers['x-lierre-host'] = origin.slice(cut + 3);
     if (isOneClick(request) || isForPrograms(request)) request.headers.origin = origin;
+    if (config.PUBLIC_URL && isFromElsewhere(request, origin))
+      // Its words are fetched only when they are needed: the application has its own.
+      return void import('./address.ts').then(({ sayAddress }) => sayAddress(request, response, publicUrl));
     layWay(request, response);
     return handler(request, response);
   };
@@ -91,6 +94,19 @@ async function application(config: Config, publicUrl: string): Promise<RequestLi
  */
 const isOneClick = ({ method, url, headers }: IncomingMessage): boolean =>
   method === 'POST' && headers.origin === undefined && url?.startsWith('/notifications/stop?token=') === true;
+
+/**
+ * Whether a browser sends a form from another address than the public one, be it another name of this machine or another
+ * site. The framework refuses it too, with a line for programmers.
+ */
+export const isFromElsewhere = ({ method, headers }: IncomingMessage, publicUrl: string): boolean =>
+  method === 'POST' &&
+  headers.origin !== undefined &&
+  headers.origin !== publicUrl &&
+  /^(application\/x-www-form-urlencoded|multipart\/form-data|text\/plain)\b/i.test(
+    headers['content-type'] ?? 'text/plain'
+  ) &&
+  headers.accept?.includes('text/html') === true;
 
 /** The API knows bearer tokens only, which no forged form can send; and a program does not say where it comes from. */
 const isForPrograms = ({ url }: IncomingMessage): boolean => url?.startsWith('/api/') === true;
