@@ -50,9 +50,10 @@ async function decidedInMeeting(world: World): Promise<void> {
   value(await execute(recordVotes, { actor: world.actors.facilitator, input }));
 }
 
-/** A decision that comes back in some years. */
+/** A decision that comes back in a year. */
 export async function decisionToReview(world: World): Promise<string> {
-  const id = await voteInMeeting(world, '2040-01-01');
+  const inAYear = Temporal.Now.plainDateISO(world.network.zone).add({ years: 1 });
+  const id = await voteInMeeting(world, inAYear.toString());
   const votes = [{ organisationId: world.organisations.atelier, choice: 'yes' as const }];
   value(await execute(recordVotes, { actor: world.actors.facilitator, input: { id, votes } }));
   return id;

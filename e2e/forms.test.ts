@@ -217,7 +217,6 @@ const ELSEWHERE: Record<string, string> = {
   '/n/[network]/imports/[id] resume': 'only an import whose job was lost',
   '/n/[network]/journey/design/aim rank': 'path',
   '/n/[network]/journey/design/form keep': 'journey',
-  '/n/[network]/motions/[id] review': 'only a decision with a review date',
   '/n/[network]/motions/[id] stepDown': 'only a candidate',
   '/n/[network]/motions/[id] voteSecretly': 'secrecy',
   '/n/[network]/motions/drafts/[id] drop': 'only before opening',
