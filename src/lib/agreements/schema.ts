@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  day,
   id,
   line,
   optionalId,
@@ -99,7 +100,7 @@ export const OnPaper = z.object({
   number,
   typedName: line(120),
   quality: optionalLine(120),
-  signedOn: z.iso.date('not_a_date')
+  signedOn: day
 });
 
 export const Document = z.object({

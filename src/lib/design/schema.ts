@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { LegalAnswers } from '#lib/legal/schema.ts';
-import { id, line, optionalLine, optionalParagraph, paragraph, whole } from '#lib/platform/fields.ts';
+import { day, id, line, optionalLine, optionalParagraph, paragraph, whole } from '#lib/platform/fields.ts';
 import {
   FAMILIES,
   fieldsOf,
@@ -20,7 +20,7 @@ function shapeOf({ kind, values = [], optional = false, max = 200 }: PartField):
       .union([z.literal('').transform(() => null), z.null(), whole(1, max)])
       .optional()
       .transform((value) => value ?? null);
-  if (kind === 'date') return z.iso.date('not_a_date');
+  if (kind === 'date') return day;
   if (kind === 'line') return optional ? optionalLine(max) : line(max);
   return optional ? optionalParagraph(max) : paragraph(max);
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { id, optionalLine, optionalUrl, paragraph } from '#lib/platform/fields.ts';
+import { id, optionalDay, optionalLine, optionalUrl, paragraph } from '#lib/platform/fields.ts';
 import { isStep, stages, type StepId } from './rules.ts';
 
 /** A charter or minutes, not a film. */
@@ -9,12 +9,6 @@ export const NoInput = z.object({});
 const step = z.custom<StepId>(isStep, 'no_such_step');
 export const OneStep = z.object({ step });
 export const TellStage = z.object({ stage: z.enum(stages, { error: 'required' }) });
-
-const optionalDay = z
-  .string()
-  .nullish()
-  .transform((day) => day || null)
-  .pipe(z.iso.date('not_a_date').nullable());
 
 export const DeclareStep = z.object({
   step,

@@ -1,13 +1,6 @@
 import { z } from 'zod';
-import { flag, id, optionalId, optionalLine } from '#lib/platform/fields.ts';
+import { flag, id, optionalDay, optionalId, optionalLine } from '#lib/platform/fields.ts';
 import { roles } from '#lib/platform/actor.ts';
-
-/** A local day, `2026-12-31`; a 31 February is refused. */
-const optionalDay = z
-  .string()
-  .nullish()
-  .transform((v) => v?.trim() || null)
-  .pipe(z.iso.date('not_a_date').nullable());
 
 /** Somebody of the network gets to speak for an organisation; people from outside are invited (identity). */
 export const AppointRepresentative = z.object({
