@@ -22,8 +22,10 @@ afterEach(async () => {
 
 test('while the database is away, pages and the API say so and when to come back; then everything goes on by itself', async () => {
   lierre = await startLierre();
-  const place = await peopled(lierre);
-  const writers = await writersFor(place);
+  const { place, writers } = await peopled(lierre, async (made) => ({
+    place: made,
+    writers: await writersFor(made)
+  }));
   const { url } = lierre;
   const working = Promise.all(writers.map((writer) => writer.work(url)));
   await pause(300);
@@ -60,7 +62,7 @@ test('when the disk is full, what does not fit is refused in words, nothing is h
   const data = smallDisk(300);
   if (!data) return skip('A disk of its own needs the right to mount: run as root to test a full disk');
   lierre = await startLierre({}, data);
-  const place = await peopled(lierre);
+  const place = await peopled(lierre, async (made) => made);
   const { url } = lierre;
   const upload = (text: string): Promise<Response> =>
     fetch(`${url}/api/v1/networks/${place.network.slug}/imports`, {
@@ -97,12 +99,13 @@ test('when the disk is full, what does not fit is refused in words, nothing is h
   expect(await imports()).toBe(before + acknowledged + 1);
 }, 180_000);
 
-async function peopled({ data }: Lierre): Promise<World> {
+/** A world in its database, and what is made of it while that is open from here. */
+async function peopled<T>({ data }: Lierre, make: (place: World) => Promise<T>): Promise<T> {
   const secrets = await readSecrets(data);
   const socket = reachSocket(data);
   openDatabase(socketUrl(socket.host, APP_ROLE, secrets.databaseApp, 'lierre'), 2);
   try {
-    return await world();
+    return await make(await world());
   } finally {
     await closeDatabase();
     socket.dispose();

@@ -63,7 +63,7 @@ test.each(Object.entries(PAGES))(
 
 /** Sends the form; what comes may be a page or a file. */
 async function statusOf(page: Page, form: number): Promise<number> {
-  const answer = page.waitForResponse((response) => response.request().method() === 'POST');
+  const answer = page.waitForResponse((response) => response.request().isNavigationRequest());
   const shown = page.waitForNavigation().catch((error: Error) => {
     if (!error.message.includes('ERR_ABORTED')) throw error;
   });
