@@ -1,17 +1,14 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Actor } from '#lib/platform/actor.ts';
-import { closeDatabase, openDatabase, transaction } from '#lib/platform/database.server.ts';
-import { reachSocket, socketUrl } from '#lib/platform/postgres.server.ts';
-import { APP_ROLE } from '#lib/platform/roles.server.ts';
+import { transaction } from '#lib/platform/database.server.ts';
 import { scenario, type Scenario } from '#lib/platform/scenario.ts';
-import { readSecrets } from '#lib/platform/secrets.server.ts';
+import { openInside, type Inside } from '../e2e/inside.ts';
 import { endLierre, startLierre, type Lierre } from '../e2e/lierre.ts';
 import { signedIn, speak } from './pages.ts';
 
 /** Decision 0093, as people meet it: over HTTP, on the built application. */
 let lierre: Lierre;
-let socket: ReturnType<typeof reachSocket> | undefined;
-let secret: string;
+let inside: Inside | undefined;
 let place: Scenario;
 let farida: Actor;
 let malika: Actor;
@@ -19,14 +16,10 @@ const cookies = new Map<Actor, string>();
 
 beforeAll(async () => {
   lierre = await startLierre({ LIERRE_COUNT_STATEMENTS: '1' });
-  const { auth, databaseApp } = await readSecrets(lierre.data);
-  secret = auth;
-  socket = reachSocket(lierre.data);
-  openDatabase(socketUrl(socket.host, APP_ROLE, databaseApp, 'lierre'));
+  inside = await openInside(lierre.data);
 }, 300_000);
 afterAll(async () => {
-  await closeDatabase();
-  socket?.dispose();
+  await inside?.close();
   await endLierre(lierre);
 });
 beforeEach(async () => {
@@ -35,7 +28,7 @@ beforeEach(async () => {
   farida = await place.person('Farida Benali', { roles: ['facilitator'] });
   malika = await place.person('Malika Etcheverry', { speaksFor: [atelier] });
   for (const actor of [farida, malika]) {
-    const { name, value } = await signedIn(actor.personId!, secret);
+    const { name, value } = await signedIn(actor.personId!, inside!.secrets.auth);
     cookies.set(actor, `${name}=${value}`);
   }
 });

@@ -2,11 +2,8 @@ import { readdirSync } from 'node:fs';
 import { get } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { closeDatabase, openDatabase } from '#lib/platform/database.server.ts';
 import type { Locale } from '#lib/platform/messages.ts';
-import { reachSocket, socketUrl } from '#lib/platform/postgres.server.ts';
-import { APP_ROLE } from '#lib/platform/roles.server.ts';
-import { readSecrets } from '#lib/platform/secrets.server.ts';
+import { openInside, type Inside } from '../e2e/inside.ts';
 import { endLierre, startLierre, type Lierre } from '../e2e/lierre.ts';
 import { PAGES, pathOf, signedIn, speak } from './pages.ts';
 import { placeForPages, type Place } from './place.ts';
@@ -14,23 +11,21 @@ import type { Who } from './world.ts';
 
 let lierre: Lierre;
 let place: Place;
-let socket: ReturnType<typeof reachSocket> | undefined;
+let inside: Inside | undefined;
 const secrets: string[] = [];
 const cookies: Partial<Record<Who, string>> = {};
 
 beforeAll(async () => {
   lierre = await startLierre({ LIERRE_COUNT_STATEMENTS: '1' });
-  const { auth, databaseApp } = await readSecrets(lierre.data);
-  socket = reachSocket(lierre.data);
-  openDatabase(socketUrl(socket.host, APP_ROLE, databaseApp, 'lierre'));
+  inside = await openInside(lierre.data);
+  const { auth, databaseApp } = inside.secrets;
   place = await placeForPages();
   for (const who of ['member', 'mandate', 'facilitator', 'host'] as const)
     cookies[who] = await cookieOf(place.actors[who].personId!, auth);
   secrets.push(...Object.values(place.tokens).filter((token) => token !== null), auth, databaseApp);
 }, 300_000);
 afterAll(async () => {
-  await closeDatabase();
-  socket?.dispose();
+  await inside?.close();
   await endLierre(lierre);
 });
 

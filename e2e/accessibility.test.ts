@@ -2,34 +2,22 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { AxeResults, RunOptions } from 'axe-core';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { closeDatabase, openDatabase } from '#lib/platform/database.server.ts';
-import { reachSocket, socketUrl } from '#lib/platform/postgres.server.ts';
-import { APP_ROLE } from '#lib/platform/roles.server.ts';
-import { readSecrets } from '#lib/platform/secrets.server.ts';
-import { PAGES, pathOf, signedIn, speak } from '../checks/pages.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { PAGES, pathOf, speak } from '../checks/pages.ts';
 import { placeForPages, type Place } from '../checks/place.ts';
 import type { Who } from '../checks/world.ts';
 import { look, useLierre } from './harness.ts';
+import { useInside } from './inside.ts';
 
 const lierre = useLierre();
+const { enter } = useInside(lierre);
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 let place: Place;
-let secret: string;
-let socket: ReturnType<typeof reachSocket> | undefined;
 const tabs = new Map<string, Page>();
 
 beforeAll(async () => {
-  const { auth, databaseApp } = await readSecrets(lierre.data());
-  secret = auth;
-  socket = reachSocket(lierre.data());
-  openDatabase(socketUrl(socket.host, APP_ROLE, databaseApp, 'lierre'), 2);
   place = await placeForPages();
-});
-afterAll(async () => {
-  await closeDatabase();
-  socket?.dispose();
 });
 
 test.each(Object.entries(PAGES))(
@@ -56,11 +44,7 @@ async function tabOf(who: Who, locale: 'fr' | 'ar'): Promise<Page> {
   const known = tabs.get(name);
   if (known) return known;
   const page = await lierre.visit({ language: locale === 'fr' ? 'fr-FR' : 'ar-MA' });
-  const { personId } = place.actors[who];
-  if (personId) {
-    const { name: cookie, value } = await signedIn(personId, secret);
-    await page.context().addCookies([{ name: cookie, value, url: lierre.url() }]);
-  }
+  await enter(page, place.actors[who].personId);
   tabs.set(name, page);
   return page;
 }

@@ -3,11 +3,8 @@ import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statfsSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { closeDatabase, openDatabase } from '#lib/platform/database.server.ts';
-import { reachSocket, socketUrl } from '#lib/platform/postgres.server.ts';
-import { APP_ROLE } from '#lib/platform/roles.server.ts';
-import { readSecrets } from '#lib/platform/secrets.server.ts';
 import { world, type World } from '../checks/world.ts';
+import { openInside } from './inside.ts';
 import { endLierre, startLierre, type Lierre } from './lierre.ts';
 import { writersFor } from './writers.ts';
 
@@ -101,14 +98,11 @@ test('when the disk is full, what does not fit is refused in words, nothing is h
 
 /** A world in its database, and what is made of it while that is open from here. */
 async function peopled<T>({ data }: Lierre, make: (place: World) => Promise<T>): Promise<T> {
-  const secrets = await readSecrets(data);
-  const socket = reachSocket(data);
-  openDatabase(socketUrl(socket.host, APP_ROLE, secrets.databaseApp, 'lierre'), 2);
+  const inside = await openInside(data);
   try {
     return await make(await world());
   } finally {
-    await closeDatabase();
-    socket.dispose();
+    await inside.close();
   }
 }
 

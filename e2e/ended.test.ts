@@ -1,37 +1,26 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import type { Actor } from '#lib/platform/actor.ts';
-import { closeDatabase, openDatabase, transaction } from '#lib/platform/database.server.ts';
-import { reachSocket, socketUrl } from '#lib/platform/postgres.server.ts';
-import { APP_ROLE } from '#lib/platform/roles.server.ts';
+import { transaction } from '#lib/platform/database.server.ts';
 import { scenario, type Scenario } from '#lib/platform/scenario.ts';
-import { readSecrets } from '#lib/platform/secrets.server.ts';
-import { signedIn, speak } from '../checks/pages.ts';
+import { speak } from '../checks/pages.ts';
 import { look, press, useLierre, type Visitor } from './harness.ts';
+import { useInside } from './inside.ts';
 
 const TEXT = 'L’« atelier » dit "oui" & <b>non</b>\n\n  deux lignes plus loin : ورشة النجارة\nfin \\ \'x\'';
 
 const lierre = useLierre();
+const { enter } = useInside(lierre);
 let place: Scenario;
-let socket: ReturnType<typeof reachSocket> | undefined;
-let secret: string;
 let organisation: string;
 let ana: Actor;
 let ben: Actor;
 
 beforeAll(async () => {
-  const { auth, databaseApp } = await readSecrets(lierre.data());
-  secret = auth;
-  socket = reachSocket(lierre.data());
-  openDatabase(socketUrl(socket.host, APP_ROLE, databaseApp, 'lierre'), 2);
   place = await scenario();
   organisation = await place.organisation('Atelier');
   ana = await place.person('Ana', { speaksFor: [organisation] });
   ben = await place.person('Ben', { speaksFor: [organisation] });
-});
-afterAll(async () => {
-  await closeDatabase();
-  socket?.dispose();
 });
 
 test('a form sent after the session was ended elsewhere waits in the browser, and is sent again once signed in', async () => {
@@ -45,7 +34,7 @@ test('a form sent after the session was ended elsewhere waits in the browser, an
   expect(await descriptionKept()).not.toBe(TEXT);
 
   expect(await send(page, 'Envoyer de nouveau')).toBe(401);
-  await enter(page, ana);
+  await enter(page, ana.personId);
   expect(await send(page, 'Envoyer de nouveau')).toBe(303);
   expect(await descriptionKept()).toBe(TEXT);
 });
@@ -53,7 +42,7 @@ test('a form sent after the session was ended elsewhere waits in the browser, an
 test('nobody sends under their own name what another began in the same browser', async () => {
   const page = await sheetOf(ana, { language: 'ar-MA' });
   await page.locator('[name=description]').fill('من سيكتب؟');
-  await enter(page, ben);
+  await enter(page, ben.personId);
   await speak(ben.personId, 'ar');
   expect(await send(page)).toBe(409);
   await look(page, 'ended-other-ar');
@@ -91,14 +80,9 @@ test('a visitor who was never signed in is led to the sign-in, another site is r
 async function sheetOf(actor: Actor, visitor: Visitor): Promise<Page> {
   const page = await lierre.visit({ script: false, ...visitor });
   await speak(actor.personId, visitor.language === 'ar-MA' ? 'ar' : 'fr');
-  await enter(page, actor);
+  await enter(page, actor.personId);
   await page.goto(`/n/${place.network.slug}/organisations/${organisation}/edit`);
   return page;
-}
-
-async function enter(page: Page, actor: Actor): Promise<void> {
-  const { name, value } = await signedIn(actor.personId!, secret);
-  await page.context().addCookies([{ name, value, url: lierre.url() }]);
 }
 
 const revoke = ({ personId }: Actor) =>

@@ -1,38 +1,23 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { ElementHandle, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { closeDatabase, openDatabase } from '#lib/platform/database.server.ts';
-import { reachSocket, socketUrl } from '#lib/platform/postgres.server.ts';
-import { APP_ROLE } from '#lib/platform/roles.server.ts';
-import { readSecrets } from '#lib/platform/secrets.server.ts';
-import { PAGES, pathOf, signedIn } from '../checks/pages.ts';
+import { expect, test } from 'vitest';
+import { PAGES, pathOf } from '../checks/pages.ts';
 import { placeForPages, type Place } from '../checks/place.ts';
 import { VIEWS } from '../checks/views.ts';
 import type { Who } from '../checks/world.ts';
 import { useLierre } from './harness.ts';
+import { useInside } from './inside.ts';
 
 /**
  * Every form of every page is filled and sent in a browser without script: as somebody would, and once with a text that
  * is longer than anything that is taken. Nothing breaks; a refusal has its words; what was typed is still there.
  */
 const lierre = useLierre();
+const { enter } = useInside(lierre);
 const LONG = 'Trop long. '.repeat(3000).trim();
 
-let secret: string;
-let socket: ReturnType<typeof reachSocket> | undefined;
 const posted = new Set<string>();
-
-beforeAll(async () => {
-  const { auth, databaseApp } = await readSecrets(lierre.data());
-  secret = auth;
-  socket = reachSocket(lierre.data());
-  openDatabase(socketUrl(socket.host, APP_ROLE, databaseApp, 'lierre'), 2);
-});
-afterAll(async () => {
-  await closeDatabase();
-  socket?.dispose();
-});
 
 type Look = { route: string; as: Who; path: (place: Place) => string | Promise<string> };
 const looks: Look[] = [
@@ -71,10 +56,7 @@ async function arrive(page: Page, { as, path }: Look): Promise<string> {
   const place = await (untouched ??= placeForPages());
   const { personId } = place.actors[as];
   await page.context().clearCookies();
-  if (personId) {
-    const { name, value } = await signedIn(personId, secret);
-    await page.context().addCookies([{ name, value, url: lierre.url() }]);
-  }
+  await enter(page, personId);
   return path(place);
 }
 

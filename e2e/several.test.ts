@@ -1,30 +1,22 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
 import type { Actor } from '#lib/platform/actor.ts';
-import { closeDatabase, openDatabase, transaction } from '#lib/platform/database.server.ts';
+import { transaction } from '#lib/platform/database.server.ts';
 import { execute } from '#lib/platform/operation.ts';
-import { reachSocket, socketUrl } from '#lib/platform/postgres.server.ts';
-import { APP_ROLE } from '#lib/platform/roles.server.ts';
 import { scenario, type Scenario } from '#lib/platform/scenario.ts';
-import { readSecrets } from '#lib/platform/secrets.server.ts';
 import { createSurvey, openSurvey } from '#lib/surveys/operations.ts';
-import { signedIn } from '../checks/pages.ts';
 import { expectInSight, field, look, press, useLierre, type Visitor } from './harness.ts';
+import { useInside } from './inside.ts';
 
 const lierre = useLierre();
+const { enter } = useInside(lierre);
 let place: Scenario;
-let socket: ReturnType<typeof reachSocket> | undefined;
-let secret: string;
 let organisations: { atelier: string; brasserie: string };
 /** Speaks for both organisations; Ben for the first only. */
 let ana: Actor;
 let ben: Actor;
 
 beforeAll(async () => {
-  const { auth, databaseApp } = await readSecrets(lierre.data());
-  secret = auth;
-  socket = reachSocket(lierre.data());
-  openDatabase(socketUrl(socket.host, APP_ROLE, databaseApp, 'lierre'), 2);
   place = await scenario();
   organisations = {
     atelier: await place.organisation('Atelier'),
@@ -32,10 +24,6 @@ beforeAll(async () => {
   };
   ana = await place.person('Ana', { speaksFor: Object.values(organisations), roles: ['facilitator'] });
   ben = await place.person('Ben', { speaksFor: [organisations.atelier] });
-});
-afterAll(async () => {
-  await closeDatabase();
-  socket?.dispose();
 });
 
 test('who speaks for two organisations and hands in a sheet with a mistake goes on with the same one', async () => {
@@ -132,8 +120,7 @@ const answered = (survey: string) =>
 
 async function open(actor: Actor, visitor: Visitor, path: string): Promise<Page> {
   const page = await lierre.visit(visitor);
-  const { name, value } = await signedIn(actor.personId!, secret);
-  await page.context().addCookies([{ name, value, url: lierre.url() }]);
+  await enter(page, actor.personId);
   await page.goto(path);
   return page;
 }

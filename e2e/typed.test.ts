@@ -1,13 +1,10 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { closeDatabase, openDatabase } from '#lib/platform/database.server.ts';
-import { reachSocket, socketUrl } from '#lib/platform/postgres.server.ts';
-import { APP_ROLE } from '#lib/platform/roles.server.ts';
-import { readSecrets } from '#lib/platform/secrets.server.ts';
-import { PAGES, pathOf, signedIn, speak } from '../checks/pages.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { PAGES, pathOf, speak } from '../checks/pages.ts';
 import { placeForPages, type Place } from '../checks/place.ts';
 import type { Who } from '../checks/world.ts';
 import { useLierre } from './harness.ts';
+import { useInside } from './inside.ts';
 
 /** Forms that only read, or that answer on the spot: there is nothing that could be refused for coming with a wrong key. */
 const ANSWERED = [
@@ -23,22 +20,13 @@ const ANSWERED = [
 const UNTOLD = ['/sign-in/two-factor'];
 
 const lierre = useLierre();
+const { enter } = useInside(lierre);
 const tabs = new Map<Who, Page>();
 let place: Place;
-let secret: string;
-let socket: ReturnType<typeof reachSocket> | undefined;
 
 beforeAll(async () => {
-  const { auth, databaseApp } = await readSecrets(lierre.data());
-  secret = auth;
-  socket = reachSocket(lierre.data());
-  openDatabase(socketUrl(socket.host, APP_ROLE, databaseApp, 'lierre'), 2);
   place = await placeForPages();
 }, 300_000);
-afterAll(async () => {
-  await closeDatabase();
-  socket?.dispose();
-});
 
 test.each(Object.entries(PAGES))(
   '%s: a refused form still holds all that was typed, and names each problem beside its field, without script',
@@ -79,8 +67,7 @@ async function tabOf(who: Who): Promise<Page> {
   const { personId } = place.actors[who];
   if (personId) {
     await speak(personId, 'fr');
-    const { name, value } = await signedIn(personId, secret);
-    await page.context().addCookies([{ name, value, url: lierre.url() }]);
+    await enter(page, personId);
   }
   tabs.set(who, page);
   return page;

@@ -17,6 +17,7 @@ import { stv } from '#lib/governance/ranked/seats/rules.ts';
 import { takesBallots, type Motion, type VotingRule } from '#lib/governance/rules.ts';
 import { conflict, forbidden, ok } from '#lib/kernel/result.ts';
 import type { Result } from '#lib/kernel/result.ts';
+import type { Role } from '#lib/platform/actor.ts';
 
 export type Standing = { id: string; personId: string; name: string; organisation: string | null };
 /**
@@ -24,6 +25,13 @@ export type Standing = { id: string; personId: string; name: string; organisatio
  * candidates who have stepped down since.
  */
 export type Election = { seats: number; candidates: Standing[]; gone?: readonly string[] };
+/** All that such a motion says, for words: for which role and how long, and who holds it once that is known. */
+export type Office = Election & {
+  role: Role;
+  months: number;
+  replaces: boolean;
+  elected?: readonly string[];
+};
 type Asked = { kind: string; terms: Record<string, unknown> };
 
 /** Who can be elected: the candidates without those who have stepped down. */

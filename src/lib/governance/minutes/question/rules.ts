@@ -1,7 +1,6 @@
 /** What exactly was asked, by kind of motion, line by line for paper. Pure. */
 import { isolate } from '#lib/kernel/text.ts';
-import type { Role } from '#lib/platform/actor.ts';
-import type { Standing } from '../../elections/rules.ts';
+import type { Office } from '../../elections/rules.ts';
 import { changeInWords, type ChangedRule } from '../../wording/rules.ts';
 import type { Minuted } from '../data.server.ts';
 import type { Place } from '../rules.ts';
@@ -32,7 +31,7 @@ function termsInWords(motion: Minuted['motion'], place: Place): string[] {
     case 'rule_change':
       return changeInWords(motion.terms as ChangedRule, { t: place.t, list: place.formats.list });
     case 'role':
-      return electionTerms(motion.terms as ElectionTerms, place);
+      return electionTerms(motion.terms as Office, place);
     case 'dues':
       return duesTerms(motion.terms as DuesTerms, place);
     case 'agreement_version': {
@@ -44,17 +43,7 @@ function termsInWords(motion: Minuted['motion'], place: Place): string[] {
   }
 }
 
-type ElectionTerms = {
-  role: Role;
-  seats: number;
-  months: number;
-  replaces: boolean;
-  candidates: Standing[];
-  elected?: string[];
-  gone?: string[];
-};
-
-function electionTerms(terms: ElectionTerms, { t }: Place): string[] {
+function electionTerms(terms: Office, { t }: Place): string[] {
   const { role, seats, months, replaces, candidates, elected = [], gone = [] } = terms;
   const contested = candidates.length > seats;
   return [
