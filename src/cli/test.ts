@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { SETTINGS } from '#lib/platform/config.ts';
 import { ensureBuilt } from './build.ts';
@@ -15,6 +15,8 @@ type Phase = { name: string; part: 'checks' | 'unit' | 'e2e'; run: () => Promise
 const PHASE_LIMIT_MS = 30 * 60_000;
 
 const counted = { passed: 0, failed: 0, skipped: 0 };
+/** What failed, to be said once more at the end, where it is looked for. */
+const failed: string[] = [];
 let interrupted = false;
 
 const phases = (): Phase[] => [
@@ -34,7 +36,7 @@ const phases = (): Phase[] => [
   { name: 'tests in the browser', part: 'e2e', run: async () => (await ensureBrowser()) && vitest('e2e') }
 ];
 
-/** Every check and test, each phase even when one before failed. Says the time of each and closes with the counts. */
+/** Every check and test, each phase even when one before failed. Closes with what failed, the time of each phase and the counts. */
 export async function run(args: string[]): Promise<number> {
   const part = { type: 'boolean', default: false } as const;
   const { values } = parseArgs({ args, options: { checks: part, unit: part, e2e: part } });
@@ -50,7 +52,7 @@ export async function run(args: string[]): Promise<number> {
     const seconds = ((performance.now() - started) / 1000).toFixed(1).padStart(7);
     lines.push(`${passed ? 'ok  ' : 'FAIL'} ${seconds} s  ${phase.name}`);
   }
-  console.log(`\n${lines.join('\n')}`);
+  console.log(['', ...failed, ...lines].join('\n'));
   console.log(
     `${counted.passed} passed, ${Math.max(counted.failed, failures)} failed, ${counted.skipped} skipped`
   );
@@ -147,15 +149,44 @@ async function vitest(
     ];
     const passed = await call(join(ROOT, 'node_modules/.bin/vitest'), [...args, ...files], env);
     if (!existsSync(report)) return false;
-    const result = JSON.parse(readFileSync(report, 'utf8')) as Record<`num${string}Tests`, number>;
-    counted.passed += result.numPassedTests ?? 0;
-    counted.failed += result.numFailedTests ?? 0;
-    counted.skipped += (result.numPendingTests ?? 0) + (result.numTodoTests ?? 0);
+    count(JSON.parse(readFileSync(report, 'utf8')) as Report);
     return passed;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
+
+/** What vitest reports of a run, in the shape that Jest made known. */
+type Report = {
+  numPassedTests: number;
+  numFailedTests: number;
+  numPendingTests: number;
+  numTodoTests: number;
+  testResults: {
+    name: string;
+    message: string;
+    assertionResults: { status: string; fullName: string; failureMessages: string[] | null }[];
+  }[];
+};
+
+function count(report: Report): void {
+  counted.passed += report.numPassedTests;
+  counted.failed += report.numFailedTests;
+  counted.skipped += report.numPendingTests + report.numTodoTests;
+  for (const { name, message, assertionResults } of report.testResults) {
+    const tests = assertionResults.filter(({ status }) => status === 'failed');
+    const whys = tests.map((test) => `${test.fullName}: ${test.failureMessages?.[0] ?? ''}`);
+    // A file that could not even be read has no tests, only a message.
+    for (const why of message && !assertionResults.length ? [message] : whys)
+      failed.push(`FAIL ${relative(ROOT, name)}: ${ownLines(why).join('\n     ')}`);
+  }
+}
+
+const ownLines = (message: string): string[] =>
+  message
+    .split('\n')
+    .filter((line) => !line.includes('node_modules'))
+    .slice(0, 12);
 
 const tool = (name: string, ...args: string[]): Promise<boolean> =>
   call(join(ROOT, 'node_modules/.bin', name), args);
