@@ -28,6 +28,7 @@ test.each(Object.entries(PAGES))(
       const page = await tabOf(who, locale);
       expect((await page.goto(pathOf(route, place)))?.status()).toBe(200);
       await openAll(page);
+      await page.evaluate(AXE);
       expect(await findings(page), `${locale}, by day`).toEqual([]);
       await page.emulateMedia({ colorScheme: 'dark' });
       await look(page, `${locale}-dark-${route.replace(/\W+/g, '-')}`);
@@ -44,6 +45,7 @@ async function tabOf(who: Who, locale: 'fr' | 'ar'): Promise<Page> {
   const known = tabs.get(name);
   if (known) return known;
   const page = await lierre.visit({ language: locale === 'fr' ? 'fr-FR' : 'ar-MA' });
+  await page.emulateMedia({ reducedMotion: 'reduce' });
   await enter(page, place.actors[who].personId);
   tabs.set(name, page);
   return page;
@@ -58,10 +60,9 @@ const openAll = (page: Page): Promise<void> =>
 async function findings(page: Page, options: RunOptions = {}): Promise<string[]> {
   // Colours on their way from day to night are neither.
   await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)));
-  await page.evaluate(AXE);
   const { violations } = await page.evaluate(
-    (asked) => (globalThis as unknown as { axe: { run(o: object): Promise<AxeResults> } }).axe.run(asked),
-    options as object
+    (asked) => (globalThis as unknown as { axe: { run(o: RunOptions): Promise<AxeResults> } }).axe.run(asked),
+    { ...options, resultTypes: ['violations'] }
   );
   return violations.flatMap(({ id, nodes }) =>
     nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')} ${failureSummary ?? ''}`)
