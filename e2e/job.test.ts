@@ -104,6 +104,45 @@ test('the same file again makes them anew; a third time, or from an export, noth
   await nadia.getByText('Il n’y a rien à écrire').waitFor();
 });
 
+test('a register of 3,667 is read and written while she may leave the page, and taken back as a whole', async () => {
+  await nadia.goto(`${NETWORK}/imports/new`);
+  await upload(resolve('e2e/organisations/ess-organisations.csv'));
+  await press(nadia, 'Voir ce qui se passera');
+  await press(nadia, 'Imports', 'link');
+  await press(nadia, /ess-organisations/, 'link');
+  // The page looks again by itself until the work is done.
+  const commit = nadia.getByRole('button', { name: /^Importer 3.667 organisations$/ });
+  await commit.waitFor({ timeout: 60_000 });
+  await Promise.all([nadia.waitForEvent('load'), commit.click()]);
+  await look(nadia, 'import-large');
+  await nadia.getByText('L’import est fait.').waitFor({ timeout: 60_000 });
+  expect([await counted('créées'), await counted('mises à jour')]).toEqual([3627, 40]);
+  await press(nadia, 'Annuler cet import');
+  await nadia.getByText('L’import est annulé.').waitFor({ timeout: 60_000 });
+  expect([await counted('retirées'), await counted('remises comme avant')]).toEqual([3627, 40]);
+});
+
+test('what was chosen wrongly on the way back from a preview is said at the columns, and a late tab is told that it is late', async () => {
+  await nadia.goto(`${NETWORK}/imports/new`);
+  await nadia.getByLabel('Ou un tableau collé').fill('Nom\tVille\nLe Fournil\tPau\nLe Rucher\tPau');
+  await press(nadia, 'Continuer');
+  await press(nadia, 'Voir ce qui se passera');
+  await press(nadia, 'Revoir les colonnes', 'link');
+  await column('Nom').selectOption({ label: 'Garder tel quel' });
+  await press(nadia, 'Voir ce qui se passera');
+  await nadia.getByRole('alert').getByText('Dites quelle colonne contient le nom.').waitFor();
+  expect(await column('Ville').inputValue()).toBe('town');
+  await press(nadia, 'Revenir à l’aperçu', 'link');
+  const late = await nadia.context().newPage();
+  await late.goto(nadia.url());
+  await press(nadia, 'Importer 2 organisations');
+  await press(late, 'Importer 2 organisations');
+  await late.getByRole('alert').getByText('Cet import a avancé entre-temps.').waitFor();
+  await late.close();
+  await press(nadia, 'Annuler cet import');
+  expect(await counted('retirées')).toBe(2);
+});
+
 test('she names representatives of three members, who come by the link in their mail, and sit in the council', async () => {
   for (const [name, member] of Object.entries({ Awa: 'Anonymal', Bruno: '2D', Chloé: 'Yes We Fab' })) {
     await nadia.goto(`${NETWORK}/directory`);
@@ -159,8 +198,15 @@ test('a member presents a candidate; the vote closes as soon as its result is ce
   await look(bruno, 'home-vote');
   await press(bruno, /La Filature/, 'link');
   await look(bruno, 'motion');
+  const late = await bruno.context().newPage();
+  await late.goto(bruno.url());
   await press(bruno, 'Pour');
   await look(bruno, 'voted');
+  // The form of his other tab has gone with his ballot; what it sent is answered all the same.
+  await press(late, 'Contre');
+  await late.getByRole('alert').getByText('Votre organisation a déjà voté').waitFor();
+  await look(late, 'voted-late');
+  await late.close();
   await awa.goto(bruno.url());
   await press(awa, 'Pour');
   await look(awa, 'adopted');

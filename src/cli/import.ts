@@ -13,7 +13,8 @@ import { Refusal, say } from './root.ts';
 
 /**
  * `lierre import FILE --network SLUG`: the same steps as the pages, with the columns as recognised. `--dry-run` ends with
- * the preview; rows that look like a duplicate and need a person's decision stay out and are said.
+ * the preview. A row that perhaps is an organisation that is already there becomes one of its own, as on the page without an
+ * answer; `counts.open` says how many.
  */
 export async function run(args: string[]): Promise<number> {
   const { values, positionals } = parseArgs({

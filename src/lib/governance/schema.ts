@@ -90,7 +90,8 @@ export function votingFromFields(fields: Record<string, unknown>): unknown {
   return {
     electorate: fields.electorate,
     majority: fields.majority,
-    fraction: fractionFrom(String(fields.fraction || '3/4')),
+    // What was typed for another majority is not asked of this one.
+    fraction: fields.majority === 'qualified' ? fractionFrom(String(fields.fraction || '3/4')) : undefined,
     base: fields.base || baseFor(fields.majority),
     quorum: quorum ?? { kind: 'none' },
     durationDays: fields.durationDays,
@@ -106,8 +107,16 @@ export function votingFromFields(fields: Record<string, unknown>): unknown {
   };
 }
 
-/** What is no fraction stays the text that was typed: one mistake, told once. */
-const fractionFrom = (typed: string): unknown => /^\s*(\d+)\s*\/\s*(\d+)\s*$/.exec(typed)?.slice(1) ?? typed;
+/** `3/5`, or `60 %`. What is neither stays the text that was typed: one mistake, told once. */
+const fractionFrom = (typed: string): unknown => {
+  const percent = /^\s*(\d\d)\s*%?\s*$/.exec(typed)?.[1];
+  if (percent) return lowest(Number(percent), 100);
+  return /^\s*(\d+)\s*\/\s*(\d+)\s*$/.exec(typed)?.slice(1) ?? typed;
+};
+const lowest = (part: number, whole: number): [number, number] => {
+  const divisor = (a: number, b: number): number => (b === 0 ? a : divisor(b, a % b));
+  return [part / divisor(part, whole), whole / divisor(part, whole)];
+};
 
 const baseFor = (majority: unknown) => (majority === 'absolute' ? 'cast' : 'expressed');
 

@@ -180,7 +180,7 @@ test('a rule with a quorum of 101 percent, no day to vote or an hour of 25 is re
   ]);
 });
 
-test('a share that is written as no fraction is one mistake, told in its own words', () => {
+test('a share is a fraction or a percentage; anything else is one mistake, told in its own words', () => {
   const typed = (fraction: string) =>
     VotingRule.safeParse({
       ...(votingFromFields({ ...fields, fraction }) as object)
@@ -188,6 +188,15 @@ test('a share that is written as no fraction is one mistake, told in its own wor
   const fields = { electorate: 'members', majority: 'qualified', quorumKind: 'none', durationDays: '7' };
   expect(typed('3/5')).toBeUndefined();
   expect(typed(' 3 / 5 ')).toBeUndefined();
-  for (const wrong of ['les trois quarts', '0,75', '75 %', '/'])
+  for (const percent of ['75 %', '75%', '75'])
+    expect(votingFromFields({ ...fields, fraction: percent })).toMatchObject({ fraction: [3, 4] });
+  for (const wrong of ['les trois quarts', '0,75', '5', '/'])
     expect(typed(wrong)).toEqual([['fraction', 'fraction_range']]);
+});
+
+test('the share that another majority left in its field keeps nobody from saving a rule', () => {
+  const fields = { electorate: 'members', quorumKind: 'none', durationDays: '7', fraction: '3' };
+  for (const majority of ['simple', 'two_thirds', 'unanimity'])
+    expect(VotingRule.safeParse(votingFromFields({ ...fields, majority })).success).toBe(true);
+  expect(VotingRule.safeParse(votingFromFields({ ...fields, majority: 'qualified' })).success).toBe(false);
 });

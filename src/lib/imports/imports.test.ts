@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { z } from 'zod';
 import { newId } from '#lib/kernel/ids.ts';
 import type { Actor } from '#lib/platform/actor.ts';
+import { systemIn } from '#lib/platform/enter.server.ts';
 import { ask, execute, type Command, type Query } from '#lib/platform/operation.ts';
 import { scenario, type Scenario } from '#lib/platform/scenario.ts';
 import { useTestDatabase } from '#lib/platform/testing.ts';
@@ -32,6 +33,8 @@ async function done<S extends z.ZodType, T>(
   if (!result.ok) throw new Error(JSON.stringify(result.problems));
   return result.value;
 }
+/** Who does at once, whatever its size, what a page leaves to a job (background.test.ts). */
+const onCommandLine = async (where: Scenario): Promise<Actor> => (await systemIn(where.network.id, 'cli'))!;
 async function refusal<S extends z.ZodType, T>(
   operation: Command<S, T> | Query<S, T>,
   actor: Actor,
@@ -152,7 +155,7 @@ const rowsTouched = (where: Scenario, actor: Actor, id: string): Promise<number>
 
 test('the 3,667 organisations of the register, their export, and the first file beside them', async () => {
   const network = await scenario();
-  const nadia = await network.person('Nadia', { roles: ['facilitator'] });
+  const nadia = await onCommandLine(network);
   await commit(nadia, await preview(nadia, real('tiers-lieux'), { becomes: 'members' }));
   const before = await sheets(network);
   const id = await preview(nadia, real('ess-organisations'));
@@ -372,12 +375,13 @@ describe('the words of a large import', () => {
 
   test('lead to its organisations once it is written, and nowhere once it is taken back', async () => {
     const before = await vocabulary();
-    const { id, source } = await done(uploadImport, farida, { text: `Nom,Ville\n${words(2500)}` });
+    const host = await onCommandLine(place);
+    const { id, source } = await done(uploadImport, host, { text: `Nom,Ville\n${words(2500)}` });
     const targets = source.columns.map(({ target }) => target);
-    await done(prepareImport, farida, { id, targets });
-    await done(commitImport, farida, { id });
+    await done(prepareImport, host, { id, targets });
+    await done(commitImport, host, { id });
     expect(await vocabulary()).toEqual(expect.arrayContaining(['=zqrsx', '-qrsx', '~zrsx']));
-    await done(undoImport, farida, { id });
+    await done(undoImport, host, { id });
     expect(await vocabulary()).toEqual(before);
   });
 });

@@ -35,6 +35,14 @@ const STEPS: Record<ImportState, readonly ImportState[]> = {
 export const step = (from: ImportState, to: ImportState): Result<ImportState> =>
   STEPS[from].includes(to) ? ok(to) : conflict('import_state');
 
+/** Up to so many rows are written, or taken back, while the person waits; more of them by a job, with progress on the page. */
+export const AT_ONCE_ROWS = 1000;
+/** Files up to this size are read while the person waits: well under a second. Larger ones by a job. */
+export const AT_ONCE_BYTES = 100_000;
+
+/** How many rows of an import one round writes: between two the progress is told, and a round has its price. */
+export const roundOf = (rows: number): number => Math.min(10_000, Math.max(500, Math.ceil(rows / 10)));
+
 /** A person may throw an import away as long as nothing of it was written. */
 export const mayDiscard = (state: ImportState): boolean =>
   ['columns', 'preview', 'failed', 'undone'].includes(state);

@@ -36,6 +36,11 @@ test('France and Morocco stand first among countries, currencies and time zones'
   ).toEqual(['Europe/Paris', 'Africa/Casablanca']);
 });
 
+test('every currency has a name in each language', () => {
+  for (const locale of ['fr', 'en', 'ar'])
+    for (const { value, label } of currencyChoices(locale)) expect(label).not.toBe(`${value} – ${value}`);
+});
+
 test('every country has one place in the list and a name', () => {
   const countries = countryChoices('ar');
   expect(new Set(countries.map(({ value }) => value)).size).toBe(countries.length);

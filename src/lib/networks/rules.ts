@@ -23,12 +23,15 @@ export function countryChoices(locale: string): Choice[] {
   return [...first, ...rest.filter(({ value }) => !(value in countryDefaults))];
 }
 
-/** Currencies of the known countries first, then every other one that Intl knows. */
+/** Currencies of the known countries first, then every other one that Intl knows by a name. */
 export function currencyChoices(locale: string): Choice[] {
-  const names = new Intl.DisplayNames([locale], { type: 'currency' });
+  const names = new Intl.DisplayNames([locale], { type: 'currency', fallback: 'none' });
   const first = Object.values(countryDefaults).map(({ currency }) => currency);
   const codes = [...new Set([...first, ...Intl.supportedValuesOf('currency')])];
-  return codes.map((value) => ({ value, label: `${value} – ${names.of(value)}` }));
+  return codes.flatMap((value) => {
+    const name = names.of(value);
+    return name ? [{ value, label: `${value} – ${name}` }] : [];
+  });
 }
 
 /** IANA time zones, those of the known countries first. */

@@ -3,7 +3,17 @@ import type { Problem } from '#lib/kernel/result.ts';
 
 /** The few words that components say themselves. The layout gives them; this folder knows no language. */
 export type Word =
-  'optional' | 'close' | 'next' | 'previous' | 'pages' | 'trail' | 'problems' | 'choose' | 'steps' | 'done';
+  | 'optional'
+  | 'close'
+  | 'next'
+  | 'previous'
+  | 'pages'
+  | 'trail'
+  | 'problems'
+  | 'not_done'
+  | 'choose'
+  | 'steps'
+  | 'done';
 
 export type Words = {
   say: (word: Word) => string;

@@ -1,10 +1,8 @@
 import { countRows, updateImport, writeProgress, type Import } from '#lib/imports/data.server.ts';
 import type { Where } from '#lib/imports/preparing/data.server.ts';
+import { roundOf } from '#lib/imports/rules.ts';
 import { transaction, type Tx } from '#lib/platform/database.server.ts';
 import * as data from './data.server.ts';
-
-/** Rows that one round of statements writes; between two, the progress is told. */
-const ROUND = 10_000;
 
 /**
  * Writes all rows of a preview in the caller's transaction: all of it or nothing, also when the process is killed.
@@ -21,8 +19,9 @@ export async function writeImport(
   await data.lockNetwork(tx, network.id);
   await data.decideOutcomes(tx, where);
   await data.indexingOnce(tx, where, async () => {
-    for (let from = 1; from <= job.row_count; from += ROUND) {
-      const range: [number, number] = [from, from + ROUND - 1];
+    const round = roundOf(job.row_count);
+    for (let from = 1; from <= job.row_count; from += round) {
+      const range: [number, number] = [from, from + round - 1];
       await data.writeCreated(tx, where, range, {
         members: job.becomes === 'members',
         country: network.country,
@@ -30,7 +29,7 @@ export async function writeImport(
       });
       await data.writeUpdated(tx, where, range, now);
       // Making them findable takes as long again.
-      await report(Math.min(from + ROUND - 1, job.row_count), job.row_count * 2);
+      await report(Math.min(from + round - 1, job.row_count), job.row_count * 2);
     }
   });
   const written = await data.countOutcomes(tx, where);

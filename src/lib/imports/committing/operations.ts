@@ -1,13 +1,11 @@
 import { conflict, notFound, ok } from '#lib/kernel/result.ts';
 import { mayCarryOut, mayImport } from '#lib/imports/access.ts';
 import { lockImport, updateImport, writeProgress } from '#lib/imports/data.server.ts';
-import { step } from '#lib/imports/rules.ts';
+import { AT_ONCE_ROWS, step } from '#lib/imports/rules.ts';
 import { ImportId } from '#lib/imports/schema.ts';
 import { command } from '#lib/platform/operation.ts';
 import { reporter, writeImport } from './jobs.ts';
 
-/** Up to so many rows are written while the person waits; more of them in the background. */
-const AT_ONCE_ROWS = 5000;
 const nobodyWatches = async (): Promise<void> => undefined;
 
 export const commitImport = command({

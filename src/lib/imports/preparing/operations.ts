@@ -10,7 +10,7 @@ import {
   writeProgress,
   type Import
 } from '#lib/imports/data.server.ts';
-import { step } from '#lib/imports/rules.ts';
+import { AT_ONCE_BYTES, isOpen, step } from '#lib/imports/rules.ts';
 import { ChooseReading, DecideDuplicates, ImportId, PrepareImport } from '#lib/imports/schema.ts';
 import { settleRows } from '#lib/imports/settling/data.server.ts';
 import { inspect } from '#lib/imports/sources/rules.ts';
@@ -19,10 +19,6 @@ import type { Tx } from '#lib/platform/database.server.ts';
 import * as data from './data.server.ts';
 import { foldsOf, readImport } from './jobs.ts';
 import { placeRows, type RowStanding } from './rules.ts';
-import { isOpen } from '#lib/imports/rules.ts';
-
-/** Files up to this size are read while the person waits: a second or two. Larger ones are read in the background. */
-const AT_ONCE_BYTES = 1_000_000;
 
 /** Reads the beginning of the file again, in the way that a person chose. */
 export const chooseReading = command({

@@ -3,13 +3,11 @@ import { mayCarryOut, mayImport } from '#lib/imports/access.ts';
 import { reporter } from '#lib/imports/committing/jobs.ts';
 import { lockNetwork } from '#lib/imports/committing/data.server.ts';
 import { lockImport, updateImport, writeProgress, type Import } from '#lib/imports/data.server.ts';
-import { KEPT_DAYS, mayUndo, step } from '#lib/imports/rules.ts';
+import { AT_ONCE_ROWS, KEPT_DAYS, mayUndo, step } from '#lib/imports/rules.ts';
 import { ImportId } from '#lib/imports/schema.ts';
 import type { Tx } from '#lib/platform/database.server.ts';
 import { command } from '#lib/platform/operation.ts';
 import * as data from './data.server.ts';
-
-const AT_ONCE_ROWS = 5000;
 
 export const undoImport = command({
   name: 'imports.undo',

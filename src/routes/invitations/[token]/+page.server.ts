@@ -12,7 +12,7 @@ import { actorOf, flash, formInput, refuse, view } from '#lib/platform/page.serv
 
 /** Opening it accepts nothing: programs that look into mails open links too. */
 export const load: PageServerLoad = (event) =>
-  view(event, async ({ tx, actor, now }) => {
+  view(event, async ({ tx, actor, entered, now }) => {
     const found =
       (await findInvitation(tx, hashOf(event.params.token))) ?? error(404, { message: 'not_found' });
     const opener = actor.personId ? { id: actor.personId, email: actor.email ?? '' } : null;
@@ -27,6 +27,7 @@ export const load: PageServerLoad = (event) =>
       mandate: found.mandate,
       email: maskEmail(found.email),
       signedInAs: actor.email,
+      inside: entered?.networks.some(({ slug }) => slug === found.network.slug) ?? false,
       here: event.url.pathname,
       step: verdict.ok ? verdict.value : null,
       problem: verdict.ok ? null : verdict.problems[0]!

@@ -3,6 +3,7 @@ import { listMotions } from '#lib/governance/operations.ts';
 import { placeOf } from '#lib/journey/data.server.ts';
 import { getJourney } from '#lib/journey/operations.ts';
 import { fewSteps } from '#lib/journey/rules.ts';
+import { mayAskToPresent } from '#lib/memberships/access.ts';
 import { COUNTED } from '#lib/networks/data.server.ts';
 import { getNetwork } from '#lib/networks/operations.ts';
 import { isInside } from '#lib/platform/actor.ts';
@@ -19,5 +20,6 @@ export const load: PageServerLoad = (event) =>
     ]);
     const steps = fewSteps(next, 4).map((step) => ({ step, href: placeOf(step) ?? `journey/steps/${step}` }));
     const stage = stages.find(({ here }) => here)!.stage;
-    return { inside: true as const, aim, counts, bound: COUNTED, open, steps, stage, now };
+    const mayPresent = mayAskToPresent(actor);
+    return { inside: true as const, aim, counts, bound: COUNTED, open, steps, stage, mayPresent, now };
   });

@@ -58,16 +58,17 @@ export const actions: Actions = {
       form: 'decide'
     }),
   commit: (event) =>
-    act(event, commitImport, { input: withId(event), to: () => event.url.pathname, form: 'act' }),
+    act(event, commitImport, { input: withId(event), to: () => event.url.pathname, form: 'commit' }),
   undo: (event) =>
-    act(event, undoImport, { input: withId(event), to: () => event.url.pathname, form: 'act' }),
-  resume: (event) => act(event, resumeReading, { input: withId(event), say: 'imports.resumed', form: 'act' }),
+    act(event, undoImport, { input: withId(event), to: () => event.url.pathname, form: 'undo' }),
+  resume: (event) =>
+    act(event, resumeReading, { input: withId(event), say: 'imports.resumed', form: 'resume' }),
   discard: (event) =>
     act(event, discardImport, {
       input: withId(event),
       to: () => `/n/${event.params.network}/imports`,
       say: 'imports.discarded',
-      form: 'act'
+      form: 'discard'
     })
 };
 
