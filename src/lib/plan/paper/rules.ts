@@ -51,6 +51,7 @@ export function paperOf(
         task.budget === null ? '' : formats.money(BigInt(task.budget), place.currency),
         t(`plan.task_state.${task.state}`)
       ]),
+      figures: [3],
       empty: t('plan.no_tasks')
     },
     closing: [],
@@ -66,21 +67,26 @@ const effectIn = ({ name, effect }: Plan['effects'][number]): string =>
 function budgetIn(lines: Plan['lines'], { t, formats, currency }: Place): Paper['sections'][number] {
   const total = budgetOf(lines.map(({ part, amount }) => ({ part, amount: BigInt(amount) })));
   const money = (amount: bigint) => formats.money(amount, currency);
+  const parts = BUDGET_PARTS.map((part) => [
+    [t(`plan.part.${part}`), money(total[part])],
+    ...lines
+      .filter((line) => line.part === part)
+      .map((line) => [`– ${line.label}`, money(BigInt(line.amount))])
+  ]);
+  const rows = [
+    ...parts.flat(),
+    [t('plan.result'), money(total.result)],
+    [t('plan.balance'), money(total.balance)]
+  ];
+  const heads = parts.map((_, i) => parts.slice(0, i).flat().length);
   return {
     heading: t('plan.budget'),
     body: '',
     table: {
       columns: [t('plan.line'), t('plan.amount')],
-      rows: [
-        ...BUDGET_PARTS.flatMap((part) => [
-          [t(`plan.part.${part}`), money(total[part])],
-          ...lines
-            .filter((line) => line.part === part)
-            .map((line) => [`– ${line.label}`, money(BigInt(line.amount))])
-        ]),
-        [t('plan.result'), money(total.result)],
-        [t('plan.balance'), money(total.balance)]
-      ]
+      rows,
+      figures: [1],
+      sums: [...heads, rows.length - 2, rows.length - 1]
     }
   };
 }

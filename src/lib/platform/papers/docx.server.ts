@@ -1,9 +1,10 @@
 import type * as Docx from 'docx';
 import type { Unzipped, Zippable } from 'fflate';
-import { blocksOf, type Paper, type Rows } from './paper.ts';
+import { blocksOf, runsRightToLeft, type Paper, type Rows } from './paper.ts';
 
 /**
- * The paper as a DOCX, for those who go on writing in it. Right to left in Arabic: paragraphs, table and numbers of pages.
+ * The paper as a DOCX, for those who go on writing in it. Right to left in Arabic: paragraphs, table and numbers of pages;
+ * a line that runs the other way keeps its own direction, on the side of the others.
  * The same paper gives the same bytes: dates inside are those of the paper.
  */
 export async function docxOf(paper: Paper): Promise<Uint8Array<ArrayBuffer>> {
@@ -30,13 +31,16 @@ function documentOf(docx: typeof Docx, paper: Paper): Docx.Document {
   const { AlignmentType, Document, Footer, HeadingLevel, PageNumber, Paragraph, TextRun } = docx;
   const rightToLeft = paper.language === 'ar';
   const run = (text: string, more: object = {}) => new TextRun({ text, rightToLeft, ...more });
-  const paragraph = (text: string, more: object = {}, letters: object = {}) =>
-    new Paragraph({
-      bidirectional: rightToLeft,
+  const paragraph = (text: string, more: object = {}, letters: object = {}) => {
+    const own = runsRightToLeft(text, paper.language);
+    return new Paragraph({
+      bidirectional: own,
+      ...(own !== rightToLeft && { alignment: AlignmentType.END }),
       spacing: { after: 120 },
-      children: [run(text, letters)],
+      children: [run(text, { ...letters, rightToLeft: own })],
       ...more
     });
+  };
   const heading = (text: string, level: 1 | 2) =>
     paragraph(text, {
       heading: level === 1 ? HeadingLevel.HEADING_1 : HeadingLevel.HEADING_2,
@@ -109,24 +113,32 @@ function documentOf(docx: typeof Docx, paper: Paper): Docx.Document {
 }
 
 function tableOf(
-  { Paragraph, Table, TableCell, TableRow, TextRun, WidthType }: typeof Docx,
-  table: Rows,
+  { AlignmentType, Paragraph, Table, TableCell, TableRow, TextRun, WidthType }: typeof Docx,
+  { columns, rows, figures = [], sums = [] }: Rows,
   rightToLeft: boolean
 ): Docx.Table {
-  const cell = (text: string, bold: boolean) =>
-    new TableCell({
+  const cell = (text: string, column: number, bold: boolean) => {
+    const own = runsRightToLeft(text, rightToLeft ? 'ar' : 'fr');
+    const atEnd = figures.includes(column) !== (own !== rightToLeft);
+    return new TableCell({
       children: [
         new Paragraph({
-          bidirectional: rightToLeft,
-          children: [new TextRun({ text, bold, rightToLeft, size: 20 })]
+          bidirectional: own,
+          ...(atEnd && { alignment: AlignmentType.END }),
+          children: [new TextRun({ text, bold, rightToLeft: own, size: 20 })]
         })
       ]
     });
-  const row = (cells: string[], tableHeader: boolean) =>
-    new TableRow({ tableHeader, cantSplit: true, children: cells.map((text) => cell(text, tableHeader)) });
+  };
+  const row = (cells: string[], bold: boolean, tableHeader: boolean) =>
+    new TableRow({
+      tableHeader,
+      cantSplit: true,
+      children: cells.map((text, column) => cell(text, column, bold))
+    });
   return new Table({
     visuallyRightToLeft: rightToLeft,
     width: { size: 100, type: WidthType.PERCENTAGE },
-    rows: [row(table.columns, true), ...table.rows.map((cells) => row(cells, false))]
+    rows: [row(columns, true, true), ...rows.map((cells, i) => row(cells, sums.includes(i), false))]
   });
 }

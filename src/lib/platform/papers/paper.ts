@@ -27,8 +27,20 @@ export type Paper = {
   date: Temporal.Instant;
 };
 
-/** A table: its columns' names, and a cell for each column in each row. */
-export type Rows = { columns: string[]; rows: string[][] };
+/**
+ * A table: its columns' names, and a cell for each column in each row. Columns of `figures` stand at the end of their
+ * cells and leave the room to the first; rows of `sums` are bold.
+ */
+export type Rows = { columns: string[]; rows: string[][]; figures?: number[]; sums?: number[] };
+
+/** The direction of a line: that of the paper, unless all its letters run the other way, as what people typed may. */
+export function runsRightToLeft(text: string, language: Locale): boolean {
+  const [rightToLeft, leftToRight] = [
+    /[\u0590-\u08ff\ufb1d-\ufefc]/.test(text),
+    /\p{Script=Latin}/u.test(text)
+  ];
+  return rightToLeft === leftToRight ? language === 'ar' : rightToLeft;
+}
 
 /** A body as blocks: paragraphs and lists. */
 export type Block = { kind: 'text'; text: string } | { kind: 'list'; items: string[] };

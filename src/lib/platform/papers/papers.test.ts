@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { docxOf } from './docx.server.ts';
-import { blocksOf, type Paper } from './paper.ts';
+import { blocksOf, runsRightToLeft, type Paper } from './paper.ts';
 import { pdfOf } from './pdf.server.ts';
 import { readDocx, readPdf } from './testing.ts';
 
@@ -99,6 +99,42 @@ test('a DOCX says what the paper says; in Arabic its paragraphs, runs and table 
   for (const part of ['ميثاق الشبكة', 'الأجل 15 يوما ابتداء من 01/03/2026', '2 مارس 2026'])
     expect(inArabic).toContain(part);
   for (const mark of ['<w:bidi/>', '<w:rtl/>', '<w:bidiVisual/>']) expect(ar).toContain(mark);
+});
+
+test('what people typed keeps its own direction in a paper that runs the other way', async () => {
+  expect(runsRightToLeft('Livrer ensemble deux fois par semaine.', 'ar')).toBe(false);
+  expect(runsRightToLeft('شبكة الأمل', 'fr')).toBe(true);
+  expect(runsRightToLeft('قدّمته Hélène Ternay', 'ar')).toBe(true);
+  expect(runsRightToLeft('Présenté par تعاونية النور.', 'fr')).toBe(false);
+  expect([runsRightToLeft('1 250,50', 'ar'), runsRightToLeft('1 250,50', 'en')]).toEqual([true, false]);
+  const typed = 'Livrer ensemble.';
+  const { xml } = readDocx(await docxOf({ ...arabic, sections: [{ heading: 'الملخص', body: typed }] }));
+  const paragraph = xml.split('<w:p>').find((one) => one.includes(typed))!;
+  expect(paragraph).not.toMatch(/<w:bidi\/>|<w:rtl\/>/);
+  expect(paragraph).toContain('<w:jc w:val="end"/>');
+});
+
+test('figures stand at the end of their column, and sums are bold', async () => {
+  const table = {
+    columns: ['Ligne', 'Montant'],
+    rows: [
+      ['Loyer', '600 €'],
+      ['Reste', '5 300 €']
+    ],
+    figures: [1],
+    sums: [1]
+  };
+  const budget: Paper = { ...french, sections: [{ heading: 'Budget', body: '', table }] };
+  const { text } = await readPdf(await pdfOf(budget));
+  expect(text).toMatch(/Loyer\s+600 €\s+Reste\s+5 300 €/);
+  const { xml } = readDocx(await docxOf(budget));
+  const cells = xml.split('<w:tc>').filter((one) => /600|Loyer|Reste|5 300/.test(one));
+  expect(cells.map((one) => [one.includes('<w:jc w:val="end"/>'), one.includes('<w:b/>')])).toEqual([
+    [false, false],
+    [true, false],
+    [false, true],
+    [true, true]
+  ]);
 });
 
 test('a charter of forty clauses is made in less than a moment once fonts are loaded', async () => {

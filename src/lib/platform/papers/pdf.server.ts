@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import type { NodeCompiler } from '@myriaddreamin/typst-ts-node-compiler';
-import { blocksOf, type Paper } from './paper.ts';
+import { blocksOf, runsRightToLeft, type Block, type Paper, type Rows } from './paper.ts';
 
 /**
  * The paper as a PDF (PDF 1.7, typeface Amiri inside). The same paper gives the same bytes. What people typed goes
@@ -10,10 +10,8 @@ import { blocksOf, type Paper } from './paper.ts';
  */
 export async function pdfOf(paper: Paper): Promise<Uint8Array<ArrayBuffer>> {
   const compiler = (made ??= await make());
-  const data = { ...paper, date: undefined, sections: undefined };
-  const sections = paper.sections.map(({ body, ...section }) => ({ ...section, blocks: blocksOf(body) }));
   compiler.resetShadow();
-  compiler.mapShadow(`${folder()}/paper.json`, Buffer.from(JSON.stringify({ ...data, sections })));
+  compiler.mapShadow(`${folder()}/paper.json`, Buffer.from(JSON.stringify(dataOf(paper))));
   try {
     const pdf = compiler.pdf(
       { mainFileContent: SOURCE },
@@ -27,6 +25,36 @@ export async function pdfOf(paper: Paper): Promise<Uint8Array<ArrayBuffer>> {
 }
 
 export class PdfUnavailable extends Error {}
+
+/** The paper as the source below reads it: each line that may be somebody's own words with its direction. */
+function dataOf({ sections, names, table, under, date: _, ...paper }: Paper): object {
+  const line = (text: string) => {
+    const rtl = runsRightToLeft(text, paper.language);
+    // Amiri writes a full stop that stands alone between marks of direction as the Arabic one.
+    return { rtl, text: rtl || runsRightToLeft(text, 'ar') ? text : text.replace(/[\u2066-\u2069]/g, '') };
+  };
+  const rows = ({ columns, rows: all, figures = [], sums = [] }: Rows) => ({
+    columns: columns.map(line),
+    rows: all.map((cells) => cells.map(line)),
+    figures,
+    sums
+  });
+  const block = (one: Block) =>
+    one.kind === 'list'
+      ? { kind: 'list', items: one.items.map(line) }
+      : { kind: 'text', line: line(one.text) };
+  return {
+    ...paper,
+    under: under.map(line),
+    ...(names && { names: { ...names, items: names.items.map(line) } }),
+    sections: sections.map((one) => ({
+      heading: one.heading,
+      blocks: blocksOf(one.body).map(block),
+      ...(one.table && { table: rows(one.table) })
+    })),
+    ...(table && { table: { heading: table.heading, empty: table.empty, ...rows(table) } })
+  };
+}
 
 let made: NodeCompiler | undefined;
 const require = createRequire(import.meta.url);
@@ -48,6 +76,7 @@ const SOURCE = `
 #set document(title: d.title, date: none)
 #set text(font: "Amiri", lang: d.language, dir: if rtl-page { rtl } else { ltr }, size: 11.5pt, hyphenate: false)
 #set par(leading: 0.72em, spacing: 0.95em)
+#set align(if rtl-page { right } else { left })
 #set page(
   paper: "a4",
   margin: (x: 27mm, top: 26mm, bottom: 28mm),
@@ -65,32 +94,39 @@ const SOURCE = `
 #show heading.where(level: 2): set text(size: 13pt)
 #let rule = line(length: 100%, stroke: 0.4pt + luma(150))
 #let code(it) = text(dir: ltr, font: ("DejaVu Sans Mono", "Amiri"), size: 8.5pt, it)
+#let edge = if rtl-page { right } else { left }
+#let other = if rtl-page { left } else { right }
+#let own(it) = { set text(dir: if it.rtl { rtl } else { ltr }); it.text }
 #let rows(it) = {
   set text(size: 9.5pt)
+  set par(leading: 0.6em)
+  let figures = it.figures
   show table.cell.where(y: 0): set text(weight: "bold")
+  show table.cell: it-cell => if (it-cell.y - 1) in it.sums { strong(it-cell) } else { it-cell }
   table(
-    columns: it.columns.len(),
+    columns: if figures.len() == 0 { it.columns.len() } else { (1fr,) + (auto,) * (it.columns.len() - 1) },
+    align: (x, y) => if x in figures { other } else { edge },
     stroke: (x, y) => (bottom: 0.4pt + luma(if y == 0 { 90 } else { 190 })),
     inset: (x: 4pt, y: 6pt),
-    table.header(..it.columns.map(one => [#one])),
-    ..it.rows.flatten().map(one => [#one]),
+    table.header(..it.columns.map(own)),
+    ..it.rows.flatten().map(own),
   )
 }
 
 #text(size: 10.5pt, fill: luma(80), d.over)
 #v(-0.3em)
 #heading(level: 1, d.title)
-#for one in d.under { par(text(size: 10.5pt, fill: luma(60), one)) }
+#for one in d.under { set text(size: 10.5pt, fill: luma(60)); par(own(one)) }
 #v(0.3em)
 #rule
 #if d.at("names", default: none) != none {
   heading(level: 2, d.names.heading)
-  list(..d.names.items.map(one => [#one]))
+  list(..d.names.items.map(own))
 }
 #for (i, s) in d.sections.enumerate() {
   heading(level: 2, str(i + 1) + ". " + s.heading)
   for b in s.blocks {
-    if b.kind == "list" { list(..b.items.map(one => [#one])) } else { par(b.text) }
+    if b.kind == "list" { list(..b.items.map(own)) } else { set text(dir: if b.line.rtl { rtl } else { ltr }); par(b.line.text) }
   }
   if s.at("table", default: none) != none { rows(s.table) }
 }
