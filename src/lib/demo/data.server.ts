@@ -42,56 +42,67 @@ export async function deleteFictionalPersons(tx: Tx): Promise<void> {
   await tx.deleteFrom('persons').where('demo', '=', true).execute();
 }
 
-export async function insertPerson(tx: Tx, name: string, now: Temporal.Instant): Promise<string> {
-  const id = newId();
+/** The facilitator and whoever speaks for each organisation, by its name. */
+export async function insertPeople(
+  tx: Tx,
+  facilitatorName: string,
+  organisations: readonly DemoOrganisation[],
+  now: Temporal.Instant
+): Promise<{ facilitator: string; people: Record<string, string> }> {
+  const names = [facilitatorName, ...organisations.map(({ contact }) => contact)];
+  const persons = names.map((name) => ({ id: newId(), name }));
+  const rest = { email_verified: true, demo: true, created_at: now, updated_at: now };
   await tx
     .insertInto('persons')
-    .values({
-      id,
-      name,
-      email: demoEmail(name),
-      email_verified: true,
-      demo: true,
-      created_at: now,
-      updated_at: now
-    })
+    .values(persons.map((person) => ({ ...person, email: demoEmail(person.name), ...rest })))
     .execute();
-  return id;
+  const people = organisations.map(({ name }, i) => [name, persons[i + 1]!.id]);
+  return { facilitator: persons[0]!.id, people: Object.fromEntries(people) };
 }
 
-export async function insertSheet(
+/** The sheets of the directory, each since the day of the story on which the network met it. @returns ids by name */
+export async function insertSheets(
   tx: Tx,
   networkId: string,
-  organisation: DemoOrganisation,
+  met: readonly DemoOrganisation[],
   now: Temporal.Instant
-): Promise<string> {
-  const id = newId();
-  await tx.insertInto('organisations').values({ id, created_at: now }).execute();
+): Promise<Record<string, string>> {
+  const rows = met.map((organisation) => ({
+    organisation,
+    id: newId(),
+    since: now.subtract({ hours: 24 * Math.abs(organisation.day!) })
+  }));
+  await tx
+    .insertInto('organisations')
+    .values(rows.map(({ id, since }) => ({ id, created_at: since })))
+    .execute();
   await tx
     .insertInto('organisation_sheets')
-    .values({
-      network_id: networkId,
-      organisation_id: id,
-      name: organisation.name,
-      sort_name: fold(organisation.name),
-      description: organisation.about,
-      sector_code: organisation.sector,
-      sector_version: 'NAFrev2',
-      size_class: organisation.size,
-      postal_code: organisation.postalCode,
-      town: organisation.town,
-      territory: 'Région lyonnaise',
-      skills: organisation.skills,
-      languages: organisation.languages,
-      email: demoEmail(organisation.contact),
-      brings: organisation.brings || null,
-      seeks: organisation.seeks || null,
-      completed_at: organisation.brings ? now : null,
-      created_at: now,
-      updated_at: now
-    })
+    .values(
+      rows.map(({ organisation, id, since }) => ({
+        network_id: networkId,
+        organisation_id: id,
+        name: organisation.name,
+        sort_name: fold(organisation.name),
+        description: organisation.about,
+        sector_code: organisation.sector,
+        sector_version: 'NAFrev2',
+        size_class: organisation.size,
+        postal_code: organisation.postalCode,
+        town: organisation.town,
+        territory: 'Région lyonnaise',
+        skills: organisation.skills,
+        languages: organisation.languages,
+        email: demoEmail(organisation.contact),
+        brings: organisation.brings || null,
+        seeks: organisation.seeks || null,
+        completed_at: organisation.brings ? since : null,
+        created_at: since,
+        updated_at: since
+      }))
+    )
     .execute();
-  return id;
+  return Object.fromEntries(rows.map(({ organisation, id }) => [organisation.name, id]));
 }
 
 /** The fictional people a visitor may look through the eyes of, with what they are in the network. */

@@ -1,37 +1,39 @@
-import { tell as tellAgreements } from '#lib/demo/agreements/operations.ts';
-import { castBallot } from '#lib/governance/ballots/operations.ts';
-import { closeDueMotion } from '#lib/governance/operations.ts';
-import { newId } from '#lib/kernel/ids.ts';
-import { conflict, ok } from '#lib/kernel/result.ts';
-import { presentCandidate, setAdmissionRule } from '#lib/memberships/admission/operations.ts';
 import { defaultAdmissionRule } from '#lib/memberships/admission/rules.ts';
-import { resignMembership } from '#lib/memberships/operations.ts';
+import { setAdmissionRule } from '#lib/memberships/admission/operations.ts';
 import { insertMember, insertNetwork, insertRepresentative, insertRole } from '#lib/networks/data.server.ts';
 import { slugsFor } from '#lib/networks/rules.ts';
+import { newId } from '#lib/kernel/ids.ts';
+import { conflict, ok } from '#lib/kernel/result.ts';
 import type { Actor } from '#lib/platform/actor.ts';
-import { INSTANCE, retrying, transaction, withNetwork, type Tx } from '#lib/platform/database.server.ts';
+import { INSTANCE, retrying, transaction, withNetwork } from '#lib/platform/database.server.ts';
 import { systemOf } from '#lib/platform/enter.server.ts';
 import { command, executeIn, query } from '#lib/platform/operation.ts';
 import { mayKeepDemo } from './access.ts';
-import { tell as tellDesign } from './design/operations.ts';
-import { tell as tellDisputes } from './disputes/operations.ts';
+import { candidacy } from './admissions/operations.ts';
+import { charter, discussedContract, letterOfIntent } from './agreements/operations.ts';
 import * as data from './data.server.ts';
+import { aim, breakfast } from './design/operations.ts';
+import { disputes } from './disputes/operations.ts';
 import {
-  ballotsOn,
-  demoEmail,
-  DEMO_FACILITATOR,
-  DEMO_NETWORK,
-  demoOrganisations,
-  expectDone,
-  type DemoOrganisation,
-  type Ground
-} from './rules.ts';
-import { tell as tellGovernance } from './governance/operations.ts';
-import { tell as tellPartners } from './partners/operations.ts';
-import { tell as tellPlan } from './plan/operations.ts';
+  assembly,
+  chair,
+  electricity,
+  nextMeeting,
+  openDay,
+  rules,
+  sharedLift
+} from './governance/operations.ts';
+import { salon } from './imports/operations.ts';
+import { ownSearch, search } from './partners/operations.ts';
+import { jars, roofs, samples } from './partnerships/operations.ts';
+import { plan } from './plan/operations.ts';
+import { DEMO_FACILITATOR, DEMO_NETWORK, demoOrganisations, expectDone } from './rules.ts';
 import { NoInput } from './schema.ts';
-import { tell as tellSecrecy } from './secrecy/operations.ts';
-import { tell as tellSurveys } from './surveys/operations.ts';
+import { secrecy } from './secrecy/operations.ts';
+import { clear, founding, headings, pooled, running } from './surveys/operations.ts';
+import { settle } from './telling/data.server.ts';
+import { sceneOf, stageOf, type Thread } from './telling/operations.ts';
+import { inTurns } from './telling/rules.ts';
 
 export const removeDemo = command({
   name: 'demo.removeDemo',
@@ -67,26 +69,21 @@ export const foundDemo = command({
         demo: true,
         now: start
       });
-      const facilitator = await data.insertPerson(tx, DEMO_FACILITATOR, start);
+      const { people, facilitator } = await data.insertPeople(tx, DEMO_FACILITATOR, demoOrganisations, start);
       await insertRole(tx, id, facilitator, 'facilitator', start);
-      const people: Record<string, string> = {};
-      const organisations: Record<string, string> = {};
-      for (const organisation of demoOrganisations) {
-        const day = now.subtract({ hours: 24 * Math.abs(organisation.day ?? -200) });
-        const personId = (people[organisation.name] = await data.insertPerson(
-          tx,
-          organisation.contact,
-          start
-        ));
-        const organisationId = (organisations[organisation.name] = await data.insertSheet(
+      // Two came into the directory with a file, later: see imports/.
+      const met = demoOrganisations.filter(({ day }) => day !== undefined);
+      const organisations = await data.insertSheets(tx, id, met, now);
+      for (const { name, fate, day } of met) {
+        if (fate !== 'founder') continue;
+        const since = now.subtract({ hours: -24 * day! });
+        await insertMember(tx, id, organisations[name]!, since);
+        await insertRepresentative(
           tx,
           id,
-          organisation,
-          day
-        ));
-        if (organisation.fate !== 'founder') continue;
-        await insertMember(tx, id, organisationId, day);
-        await insertRepresentative(tx, id, { organisationId, personId }, day);
+          { organisationId: organisations[name]!, personId: people[name]! },
+          since
+        );
       }
       await insertRole(tx, id, people['Cabinet Comptable Ternay']!, 'treasurer', start);
       await insertRole(tx, id, people['Menuiserie Aubrac & Fils']!, 'board', start);
@@ -110,16 +107,35 @@ export const listPersonas = query({
   }
 });
 
-/** What happens besides candidates coming and going: one chapter for each feature, told in this order. */
-const chapters: ((tx: Tx, ground: Ground, now: Temporal.Instant) => Promise<void>)[] = [
-  tellDesign,
-  tellPartners,
-  tellGovernance,
-  tellDisputes,
-  tellSurveys,
-  tellPlan,
-  tellAgreements,
-  tellSecrecy
+/** What happens besides candidates coming and going: each a thread of its own, told together in the order of time. */
+const threads: Thread[] = [
+  ...demoOrganisations.filter(({ day, fate }) => day !== undefined && fate !== 'founder').map(candidacy),
+  founding,
+  aim,
+  rules,
+  charter,
+  jars,
+  sharedLift,
+  disputes,
+  clear,
+  chair,
+  salon,
+  roofs,
+  pooled,
+  assembly,
+  headings,
+  search,
+  plan,
+  secrecy,
+  ownSearch,
+  samples,
+  letterOfIntent,
+  breakfast,
+  discussedContract,
+  openDay,
+  nextMeeting,
+  running,
+  electricity
 ];
 
 /**
@@ -138,86 +154,16 @@ export const buildDemo = (
       expectDone(await executeIn(tx, removeDemo, { actor: keeper, input: {}, now }));
       const ground = expectDone(await executeIn(tx, foundDemo, { actor: keeper, input: {}, now }));
       await data.stepInto(tx, ground.id);
-      const told = { ...ground, system: (await systemOf(tx, ground.id))! };
+      const stage = stageOf(tx, { ...ground, system: (await systemOf(tx, ground.id))! }, now);
       const start = {
-        actor: told.system,
+        actor: stage.ground.system,
         input: defaultAdmissionRule,
-        now: now.subtract({ hours: 24 * 730 })
+        now: now.subtract({ hours: 24 * 730 }),
+        outlet: stage.outlet
       };
       expectDone(await executeIn(tx, setAdmissionRule, start));
-      for (const organisation of demoOrganisations) await live(tx, organisation, told, now);
-      for (const tell of chapters) await tell(tx, told, now);
+      await inTurns(threads.map((tell) => (turn) => tell(sceneOf(stage, turn))));
+      await settle(tx, stage.told, now);
       return { slug: ground.slug, facilitator: ground.facilitator };
     })
   );
-
-/** One organisation's story. */
-async function live(
-  tx: Tx,
-  organisation: DemoOrganisation,
-  ground: Ground,
-  now: Temporal.Instant
-): Promise<void> {
-  if (organisation.day === undefined || organisation.fate === 'founder') return;
-  const presented = now.subtract({ hours: 24 * -organisation.day });
-  const motionId = await presentAndVote(tx, organisation, ground, presented);
-  if (organisation.fate !== 'voting')
-    await conclude(tx, organisation, ground, motionId, presented.add({ hours: 24 * 9 }));
-  if (organisation.fate === 'resigned')
-    await leave(tx, organisation, ground, now.subtract({ hours: 24 * 30 }));
-}
-
-async function presentAndVote(
-  tx: Tx,
-  organisation: DemoOrganisation,
-  ground: Ground,
-  at: Temporal.Instant
-): Promise<string> {
-  const organisationId = ground.organisations[organisation.name]!;
-  const input = {
-    organisationId,
-    contactName: organisation.contact,
-    contactEmail: demoEmail(organisation.contact),
-    why: organisation.about
-  };
-  const actor = await data.actorAt(tx, ground, ground.facilitator, at);
-  const { motionId } = expectDone(await executeIn(tx, presentCandidate, { actor, input, now: at }));
-  const members = demoOrganisations.filter(
-    ({ fate, day }) => fate === 'founder' || (fate === 'admitted' && day! < organisation.day! - 10)
-  );
-  for (const { voter, choice, hours } of ballotsOn(organisation, members)) {
-    const now = at.add({ hours });
-    const voting = await data.actorAt(tx, ground, ground.people[voter]!, now);
-    const ballot = { id: motionId, organisationId: ground.organisations[voter]!, choice };
-    expectDone(await executeIn(tx, castBallot, { actor: voting, input: ballot, now }));
-  }
-  return motionId;
-}
-
-async function conclude(
-  tx: Tx,
-  organisation: DemoOrganisation,
-  ground: Ground,
-  motionId: string,
-  at: Temporal.Instant
-): Promise<void> {
-  expectDone(await executeIn(tx, closeDueMotion, { actor: ground.system, input: { id: motionId }, now: at }));
-  if (organisation.fate === 'refused') return;
-  const who = {
-    organisationId: ground.organisations[organisation.name]!,
-    personId: ground.people[organisation.name]!
-  };
-  await insertRepresentative(tx, ground.id, who, at);
-}
-
-async function leave(
-  tx: Tx,
-  organisation: DemoOrganisation,
-  ground: Ground,
-  at: Temporal.Instant
-): Promise<void> {
-  const actor = await data.actorAt(tx, ground, ground.people[organisation.name]!, at);
-  const organisationId = ground.organisations[organisation.name]!;
-  const input = { organisationId, name: DEMO_NETWORK.name, reason: 'L’agence cesse son activité à Lyon.' };
-  expectDone(await executeIn(tx, resignMembership, { actor, input, now: at }));
-}

@@ -50,20 +50,21 @@ export const demoEmail = (name: string): string =>
 /** Every organisation of the story, in the order in which the network met it. */
 export const demoOrganisations = story as readonly DemoOrganisation[];
 
-export type DemoBallot = { voter: string; choice: 'yes' | 'no' | 'abstain'; hours: number };
+export type DemoBallot = { voter: string; choice: 'yes' | 'no' | 'abstain'; days: number };
 
-/** Who voted what on a candidate, and how many hours after it was presented; the same at every telling. */
+/** Who voted what on a candidate, how many days after it was presented, first things first; the same at every telling. */
 export function ballotsOn(candidate: DemoOrganisation, voters: readonly DemoOrganisation[]): DemoBallot[] {
   const seed = [...candidate.name].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 9973, 7);
-  const share = candidate.fate === 'voting' ? 0.5 : 0.85;
+  const share = candidate.fate === 'voting' ? 0.5 : 0.75;
   return voters
     .map((voter, index) => ({ voter: voter.name, draw: ((seed + index * 7919) % 100) / 100 }))
     .filter(({ draw }) => draw < share)
     .map(({ voter, draw }) => ({
       voter,
       choice: opinion(candidate.fate, draw),
-      hours: 2 + Math.round(draw * 90)
-    }));
+      days: 1 + Math.floor(draw * 6)
+    }))
+    .toSorted((a, b) => a.days - b.days);
 }
 
 const opinion = (fate: DemoOrganisation['fate'], draw: number): DemoBallot['choice'] => {

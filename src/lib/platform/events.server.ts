@@ -11,36 +11,53 @@ export type DomainEvent = {
   payload: Record<string, unknown>;
   actorPersonId: string | null;
   createdAt: Temporal.Instant;
+  /** Told when it was long past: known already to those whom it concerns. */
+  past?: boolean;
 };
 
-/**
- * Writes an event to the outbox and queues its dispatch, both in the caller's transaction. `networkId` is the nil UUID
- * for events of the instance itself. Operations use `emit`, which calls this.
- */
-export async function recordEvent(
-  tx: Tx,
-  event: {
-    networkId: string;
-    actorPersonId: string | null;
-    type: string;
-    payload: object;
-    now: Temporal.Instant;
-  }
-): Promise<void> {
+/** `networkId` is the nil UUID for events of the instance itself. */
+export type NewEvent = {
+  networkId: string;
+  actorPersonId: string | null;
+  type: string;
+  payload: object;
+  now: Temporal.Instant;
+};
+
+/** Writes an event to the outbox and queues its dispatch, both in the caller's transaction. Operations use `emit`. */
+export async function recordEvent(tx: Tx, event: NewEvent): Promise<void> {
   const id = newId(event.now.epochMilliseconds);
-  await tx
-    .insertInto('events')
-    .values({
-      network_id: event.networkId,
-      id,
-      type: event.type,
-      payload: JSON.stringify(event.payload),
-      actor_person_id: event.actorPersonId,
-      created_at: event.now
-    })
-    .execute();
+  await tx.insertInto('events').values(rowOf(id, event)).execute();
   await enqueue(tx, 'events.dispatch', { networkId: event.networkId, eventId: id });
 }
+
+/**
+ * Writes what happened in a network's past and lets its consumers have it, each event at its own time, in the caller's
+ * transaction, which is in the context of that network. What happened before `known` is past.
+ */
+export async function recordPast(
+  tx: Tx,
+  happened: readonly NewEvent[],
+  known: Temporal.Instant
+): Promise<void> {
+  const events = happened.map((event) => ({ ...event, id: newId(event.now.epochMilliseconds) }));
+  const rows = events.map(({ id, ...event }) => ({ ...rowOf(id, event), dispatched_at: event.now }));
+  if (rows.length) await tx.insertInto('events').values(rows).execute();
+  for (const { id, networkId, type, payload, actorPersonId, now } of events) {
+    const past = Temporal.Instant.compare(now, known) < 0;
+    const event = { id, networkId, type, payload: { ...payload }, actorPersonId, createdAt: now, past };
+    for (const consumer of consumers.get(type)?.values() ?? []) await consumer({ tx, event, now });
+  }
+}
+
+const rowOf = (id: string, event: NewEvent) => ({
+  network_id: event.networkId,
+  id,
+  type: event.type,
+  payload: JSON.stringify(event.payload),
+  actor_person_id: event.actorPersonId,
+  created_at: event.now
+});
 
 export type Consumer = (context: { tx: Tx; event: DomainEvent; now: Temporal.Instant }) => Promise<void>;
 

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import type { Insertable } from 'kysely';
 import { z } from 'zod';
 import { newId } from '#lib/kernel/ids.ts';
 import { conflict, forbidden, no, notFound, ok, type Problem, type Result } from '#lib/kernel/result.ts';
@@ -13,9 +14,10 @@ import {
   type TenantContext,
   type Tx
 } from '#lib/platform/database.server.ts';
-import { recordEvent } from '#lib/platform/events.server.ts';
-import { enqueue, type EnqueueOptions } from '#lib/platform/jobs.server.ts';
+import type { EnqueueOptions } from '#lib/platform/jobs.server.ts';
 import { freeze, keep, recall, watchClock } from '#lib/platform/kept.server.ts';
+import { ordinaryOutlet, type Outlet } from '#lib/platform/outlet.server.ts';
+import type { DB } from '#lib/platform/tables.ts';
 import { inTurnEverywhere } from '#lib/platform/turn.ts';
 
 /** JSON as it is stored in events, audit and idempotent answers. */
@@ -114,6 +116,8 @@ export type Call = {
   /** The same key with the same input gives the first answer again; with another input it is refused. */
   idempotencyKey?: string;
   requestId?: string;
+  /** Where events, jobs and the journal's line go: into their tables at once, unless said otherwise. */
+  outlet?: Outlet;
   /** The network's version, read before this call and before anything else: kept answers of it may be given. */
   version?: string | null;
 };
@@ -294,7 +298,7 @@ async function runCommand<S extends z.ZodType, T>(
   tx: Tx,
   now: Temporal.Instant
 ): Promise<Result<T>> {
-  const { actor } = call;
+  const { actor, outlet = ordinaryOutlet } = call;
   const networkId = inNetwork(operation) ? actor.network!.id : INSTANCE;
   const claim = call.idempotencyKey ? await claimKey(tx, networkId, operation, call, now) : undefined;
   if (claim && !claim.ok) throw new Refused(claim.problems);
@@ -307,15 +311,18 @@ async function runCommand<S extends z.ZodType, T>(
       now,
       clock: call.clock ?? (call.now ? () => now : Temporal.Now.instant),
       emit: (type, payload) =>
-        recordEvent(tx, { networkId, actorPersonId: actor.personId, type, payload, now }),
-      enqueue: (queue, data, options) => enqueue(tx, queue, { ...data, networkId }, options)
+        outlet.event(tx, { networkId, actorPersonId: actor.personId, type, payload, now }),
+      enqueue: (queue, data, options) => outlet.job(tx, queue, { ...data, networkId }, options)
     },
     input
   );
   if (!result.ok) throw new Refused(result.problems);
 
   if (!operation.unaudited)
-    await writeAudit(tx, networkId, call, operation.name, operation.audit?.(input, result.value) ?? {}, now);
+    await outlet.line(
+      tx,
+      lineOf(networkId, call, operation.name, operation.audit?.(input, result.value), now)
+    );
   if (claim)
     await tx
       .updateTable('idempotency_keys')
@@ -327,32 +334,27 @@ async function runCommand<S extends z.ZodType, T>(
   return result;
 }
 
-async function writeAudit(
-  tx: Tx,
+/** The journal's line. Lines are in the order of what they tell: their ids are of that time. */
+const lineOf = (
   networkId: string,
   { actor, requestId }: Call,
   operation: string,
-  note: AuditNote,
+  note: AuditNote = {},
   now: Temporal.Instant
-): Promise<void> {
-  await tx
-    .insertInto('audit_entries')
-    .values({
-      network_id: networkId,
-      id: newId(),
-      at: now,
-      person_id: note.by?.id ?? actor.personId,
-      person_name: note.by?.name ?? actor.name,
-      via: actor.via,
-      organisation_id:
-        note.organisation ?? (actor.represents.length === 1 ? actor.represents[0]!.organisationId : null),
-      operation,
-      subject_id: note.subject ?? null,
-      detail: JSON.stringify(note.detail ?? {}),
-      request_id: requestId ?? null
-    })
-    .execute();
-}
+): Insertable<DB['audit_entries']> => ({
+  network_id: networkId,
+  id: newId(now.epochMilliseconds),
+  at: now,
+  person_id: note.by?.id ?? actor.personId,
+  person_name: note.by?.name ?? actor.name,
+  via: actor.via,
+  organisation_id:
+    note.organisation ?? (actor.represents.length === 1 ? actor.represents[0]!.organisationId : null),
+  operation,
+  subject_id: note.subject ?? null,
+  detail: JSON.stringify(note.detail ?? {}),
+  request_id: requestId ?? null
+});
 
 /** The first to insert the key goes on; a second waits for the first's commit, then reads its answer. */
 async function claimKey(

@@ -1,87 +1,81 @@
 import { addComment, editClause, settleComment } from '#lib/agreements/clauses/operations.ts';
-import * as ending from '#lib/agreements/ending/operations.ts';
+import { startChange } from '#lib/agreements/ending/operations.ts';
 import * as agreements from '#lib/agreements/operations.ts';
 import { refuseVersion, signVersion } from '#lib/agreements/signing/operations.ts';
 import { proposeVersion } from '#lib/agreements/versions/operations.ts';
-import type { Actor } from '#lib/platform/actor.ts';
-import { executeIn, ask, type Command } from '#lib/platform/operation.ts';
-import type { Tx } from '#lib/platform/database.server.ts';
-import type { z } from 'zod';
-import { actorAt } from '../data.server.ts';
-import { expectDone, type Ground } from '../rules.ts';
-import { changedClause, contract, filled, letter, signers } from './rules.ts';
+import { putToVote } from '#lib/agreements/voting/operations.ts';
+import { castBallot } from '#lib/governance/ballots/operations.ts';
+import type { Scene, Thread, Who } from '../telling/operations.ts';
+import { changedClause, changedDues, contract, firstDues, filled, letter, signers } from './rules.ts';
 
-type Teller = {
-  tx: Tx;
-  ground: Ground;
-  day: (daysAgo: number) => Temporal.Instant;
+/** In its second version; a third one is voted on, and what it changes is on the page of the vote. */
+export const charter: Thread = async (scene) => {
+  const { act, read, org } = scene;
+  const title = 'Charte des Ateliers du Confluent';
+  const id = await begin(scene, null, { kind: 'charter', title, between: 'members' }, 600);
+  const first = await propose(scene, null, id, 'Première version.', 590);
+  for (const [i, name] of signers.firstCharter.entries()) await sign(scene, name, id, first, 588 - i);
+  await act(null, 120, startChange, { id });
+  const { clauses } = await read(null, agreements.getAgreement, { id });
+  const clause = clauses.find(({ heading }) => heading === 'Différends')!;
+  await act(null, 119, editClause, { ...clause, body: changedClause(clause.body) });
+  const second = await propose(scene, null, id, 'Le médiateur est nommé plus vite.', 100);
+  for (const [i, name] of signers.secondCharter.entries()) await sign(scene, name, id, second, 98 - 3 * i);
+  const terms = { id, title, disclosure: 'public', threshold: { kind: 'each' } };
+  await act(null, 50, agreements.setTerms, terms);
+
+  await act(null, 13, startChange, { id });
+  const text = (await read(null, agreements.getAgreement, { id })).clauses;
+  const dues = text.find(({ body }) => body.includes(firstDues))!;
+  await act(null, 12, editClause, { ...dues, body: changedDues(dues.body) });
+  await propose(
+    scene,
+    null,
+    id,
+    'La cotisation est celle que nous avons votée ; on la paie en deux fois si l’on veut.',
+    5
+  );
+  const { motionId } = await act(null, 4, putToVote, { id });
+  for (const [i, name] of signers.secondCharter.slice(1, 6).entries())
+    await act(name, 3 - Math.floor(i / 2), castBallot, {
+      id: motionId,
+      organisationId: org(name),
+      choice: 'yes'
+    });
 };
 
-/** A charter in its second version, a letter of intent that waits for its last signature, a contract being discussed. */
-export async function tell(tx: Tx, ground: Ground, now: Temporal.Instant): Promise<void> {
-  const teller: Teller = { tx, ground, day: (daysAgo) => now.subtract({ hours: 24 * daysAgo }) };
-  await charter(teller);
-  await letterOfIntent(teller);
-  await discussedContract(teller);
-}
-
-async function charter(teller: Teller): Promise<void> {
-  const { day } = teller;
-  const title = 'Charte des Ateliers du Confluent';
-  const id = await begin(teller, null, { kind: 'charter', title, between: 'members' }, day(600));
-  const first = await propose(teller, null, id, 'Première version.', day(590));
-  for (const [i, name] of signers.firstCharter.entries()) await sign(teller, name, id, first, day(588 - i));
-  await act(teller, ending.startChange, null, { id }, day(120));
-  const clause = (await textOf(teller, id, day(120))).find(({ heading }) => heading === 'Différends')!;
-  await act(teller, editClause, null, { ...clause, body: changedClause(clause.body) }, day(119));
-  const second = await propose(teller, null, id, 'Le médiateur est nommé plus vite.', day(100));
-  for (const [i, name] of signers.secondCharter.entries())
-    await sign(teller, name, id, second, day(98 - 3 * i));
-  await act(
-    teller,
-    agreements.setTerms,
-    null,
-    { id, title, disclosure: 'public', threshold: { kind: 'each' } },
-    day(50)
-  );
-}
-
-async function letterOfIntent(teller: Teller): Promise<void> {
-  const { day, ground } = teller;
+export const letterOfIntent: Thread = async (scene) => {
+  const { act, org } = scene;
   const [first, ...others] = signers.letter;
   const about = { kind: 'letter_of_intent', title: letter.title, between: 'chosen' } as const;
-  const id = await begin(teller, first!, about, day(20), letter.answers);
-  for (const name of others)
-    await act(
-      teller,
-      agreements.addParty,
-      first!,
-      { id, organisationId: ground.organisations[name]! },
-      day(19)
-    );
-  const fingerprint = await propose(teller, first!, id, null, day(12));
+  const id = await begin(scene, first!, about, 20, letter.answers);
+  for (const name of others) await act(first!, 19, agreements.addParty, { id, organisationId: org(name) });
+  const fingerprint = await propose(scene, first!, id, null, 12);
   for (const [i, name] of signers.letter.slice(0, -2).entries())
-    await sign(teller, name, id, fingerprint, day(11 - i));
+    await sign(scene, name, id, fingerprint, 11 - i);
   const late = signers.letter.at(-1)!;
-  const refusal = { id, number: 1, organisationId: ground.organisations[late]!, reason: letter.refusal };
-  await act(teller, refuseVersion, late, refusal, day(6));
-}
+  const refusal = { id, number: 1, organisationId: org(late), reason: letter.refusal };
+  await act(late, 6, refuseVersion, refusal);
+};
 
-async function discussedContract(teller: Teller): Promise<void> {
-  const { day, ground } = teller;
+export const discussedContract: Thread = async (scene) => {
+  const { act, read, org } = scene;
   const [one, other] = signers.contract;
   const about = { kind: 'partnership_contract', title: contract.title, between: 'chosen' } as const;
-  const id = await begin(teller, one, about, day(9), contract.answers);
-  await act(teller, agreements.addParty, one, { id, organisationId: ground.organisations[other]! }, day(9));
-  await act(teller, agreements.openDiscussion, one, { id }, day(8));
-  const clauses = await textOf(teller, id, day(8), one);
-  for (const { on, asks, answers, settled } of contract.talk) {
+  const id = await begin(scene, one, about, 9, contract.answers);
+  await act(one, 9, agreements.addParty, { id, organisationId: org(other) });
+  await act(one, 8, agreements.openDiscussion, { id });
+  const { clauses } = await read(one, agreements.getAgreement, { id });
+  const said: { id: string; on: string }[] = [];
+  for (const { on, asks } of contract.talk) {
     const clause = clauses.find(({ heading }) => heading === on)!;
-    const said = await act(teller, addComment, other, { id: clause.id, body: asks }, day(6));
-    await act(teller, addComment, one, { id: clause.id, body: answers, threadId: said.id }, day(5));
-    if (settled) await act(teller, settleComment, other, { id: said.id, settled: 'yes' }, day(4));
+    said.push({ on: clause.id, id: (await act(other, 6, addComment, { id: clause.id, body: asks })).id });
   }
-}
+  for (const [i, { answers }] of contract.talk.entries())
+    await act(one, 5, addComment, { id: said[i]!.on, body: answers, threadId: said[i]!.id });
+  for (const [i, { settled }] of contract.talk.entries())
+    if (settled) await act(other, 4, settleComment, { id: said[i]!.id, settled: 'yes' });
+};
 
 type About = {
   kind: 'charter' | 'letter_of_intent' | 'partnership_contract';
@@ -91,63 +85,35 @@ type About = {
 
 /** The text with its blanks filled in, in the order in which they stand. */
 async function begin(
-  teller: Teller,
-  who: string | null,
+  { act, read }: Scene,
+  who: Who,
   about: About,
-  at: Temporal.Instant,
-  answers: readonly string[] = ['300 €', 'achats groupés, animation, assurance commune']
+  back: number,
+  answers: readonly string[] = [firstDues, 'achats groupés, animation, assurance commune']
 ): Promise<string> {
-  const { id } = await act(teller, agreements.createAgreement, who, { ...about, language: 'fr' }, at);
+  const { id } = await act(who, back, agreements.createAgreement, { ...about, language: 'fr' });
   const left = [...answers];
-  for (const clause of await textOf(teller, id, at, who)) {
+  for (const clause of (await read(who, agreements.getAgreement, { id })).clauses) {
     const body = filled(clause.body, left);
-    if (body !== clause.body) await act(teller, editClause, who, { ...clause, body }, at);
+    if (body !== clause.body) await act(who, back, editClause, { ...clause, body });
   }
   return id;
 }
 
-async function propose(
-  teller: Teller,
-  who: string | null,
-  id: string,
-  whatChanged: string | null,
-  at: Temporal.Instant
-): Promise<string> {
-  return (await act(teller, proposeVersion, who, { id, whatChanged }, at)).fingerprint;
-}
+const propose = async (scene: Scene, who: Who, id: string, whatChanged: string | null, back: number) =>
+  (await scene.act(who, back, proposeVersion, { id, whatChanged })).fingerprint;
 
 async function sign(
-  teller: Teller,
+  { act, read, actor, until, org }: Scene,
   name: string,
   id: string,
   fingerprint: string,
-  at: Temporal.Instant
+  back: number
 ): Promise<void> {
-  const actor = await actorFor(teller, name, at);
-  const { agreement, table } = expectDone(
-    await ask(agreements.getAgreement, { actor, input: { id }, now: at }, teller.tx)
-  );
+  const at = await until(back, name);
+  const typedName = (await actor(name, at)).name ?? name;
+  const { agreement, table } = await read(name, agreements.getAgreement, { id });
   const number = table?.version.number ?? agreement.versionInForce ?? 1;
-  const seat = { id, number, organisationId: teller.ground.organisations[name]!, fingerprint };
-  await act(teller, signVersion, name, { ...seat, typedName: actor.name ?? name, agreed: true }, at);
-}
-
-const textOf = async (teller: Teller, id: string, at: Temporal.Instant, who: string | null = null) => {
-  const actor = await actorFor(teller, who, at);
-  return expectDone(await ask(agreements.getAgreement, { actor, input: { id }, now: at }, teller.tx)).clauses;
-};
-
-/** Whoever speaks for the organisation of that name; null is the facilitator. */
-const actorFor = ({ tx, ground }: Teller, name: string | null, at: Temporal.Instant): Promise<Actor> =>
-  actorAt(tx, ground, name ? ground.people[name]! : ground.facilitator, at);
-
-async function act<S extends z.ZodType, T>(
-  teller: Teller,
-  operation: Command<S, T>,
-  who: string | null,
-  input: z.input<S>,
-  now: Temporal.Instant
-): Promise<T> {
-  const actor = await actorFor(teller, who, now);
-  return expectDone(await executeIn(teller.tx, operation, { actor, input, now }));
+  const seat = { id, number, organisationId: org(name), fingerprint };
+  await act(name, back, signVersion, { ...seat, typedName, agreed: true });
 }

@@ -86,3 +86,10 @@ export const filled = (body: string, answers: string[]): string =>
 /** What the members changed in their charter after two years. */
 export const changedClause = (body: string): string =>
   body.replace('après quinze jours', 'après huit jours').replace('au plus deux mois', 'au plus un mois');
+
+/** What the founders began with; the dues voted later are what the third version of the charter is about. */
+export const firstDues = '300 €';
+export const changedDues = (body: string): string =>
+  body
+    .replace(firstDues, '180 €, payable en deux fois')
+    .replace('achats groupés, animation', 'achats groupés, temps de l’animatrice');

@@ -1,11 +1,8 @@
-import type { z } from 'zod';
 import { closeRound, openRound, proposeObjective, rankObjectives } from '#lib/design/aim/operations.ts';
 import { saveForm, savePart } from '#lib/design/operations.ts';
 import { declareStep } from '#lib/journey/declarations/operations.ts';
-import type { Tx } from '#lib/platform/database.server.ts';
-import { executeIn, type Command } from '#lib/platform/operation.ts';
-import { actorAt } from '../data.server.ts';
-import { expectDone, type Ground } from '../rules.ts';
+import type { Thread } from '../telling/operations.ts';
+import { tuesdayBack } from '../telling/rules.ts';
 
 const OBJECTIVES = [
   ['inputs', 'Acheter ensemble matières et énergie'],
@@ -46,30 +43,23 @@ const PARTS = {
 };
 
 /** The founders choose their aim together, and write most of the page; dues and the first win are still open. */
-export async function tell(tx: Tx, ground: Ground, now: Temporal.Instant): Promise<void> {
-  const day = (back: number): Temporal.Instant => now.subtract({ hours: 24 * back });
-  const by =
-    (personId: string, at: Temporal.Instant) =>
-    async <S extends z.ZodType, T>(operation: Command<S, T>, input: object): Promise<T> => {
-      const actor = await actorAt(tx, ground, personId, at);
-      return expectDone(await executeIn(tx, operation, { actor, input, now: at }));
-    };
-  const lead = by(ground.facilitator, day(715));
+export const aim: Thread = async ({ act, org }) => {
   const ids: string[] = [];
   for (const [family, wording] of OBJECTIVES)
-    ids.push((await lead(proposeObjective, { family, wording })).id);
-  const { id } = await lead(openRound, {});
-  for (const [name, order] of Object.entries(RANKINGS))
-    await by(ground.people[name]!, day(710))(rankObjectives, {
+    ids.push((await act(null, 715, proposeObjective, { family, wording })).id);
+  const { id } = await act(null, 714, openRound, {});
+  for (const [place, [name, order]] of Object.entries(RANKINGS).entries())
+    await act(name, 713 - Math.floor(place / 2), rankObjectives, {
       id,
-      organisationId: ground.organisations[name]!,
+      organisationId: org(name),
       ranks: Object.fromEntries(order.map((objective, i) => [ids[objective]!, i + 1]))
     });
-  await by(ground.facilitator, day(708))(closeRound, { id });
+  await act(null, 708, closeRound, { id });
 
-  const write = by(ground.people['Cabinet Comptable Ternay']!, day(690));
-  for (const [part, content] of Object.entries(PARTS)) await write(savePart, { part, revision: 0, content });
-  await write(saveForm, {
+  const writer = 'Cabinet Comptable Ternay';
+  for (const [i, [part, content]] of Object.entries(PARTS).entries())
+    await act(writer, 692 - i, savePart, { part, revision: 0, content });
+  await act(writer, 686, saveForm, {
     revision: 0,
     answers: {
       country: 'FR',
@@ -81,9 +71,13 @@ export async function tell(tx: Tx, ground: Ground, now: Temporal.Instant): Promi
     chosen: 'association',
     note: 'Pour commencer. Si nous facturons un jour le travail commun, il faudra un GIE ou une coopérative.'
   });
-  await by(ground.facilitator, day(20))(declareStep, {
+};
+
+export const breakfast: Thread = async ({ act, date, now }) => {
+  const met = tuesdayBack(now, 16);
+  await act(null, met - 1, declareStep, {
     step: 'operate.meeting',
-    reason: 'Petit déjeuner du premier mardi, au café La Passerelle : 14 membres présents.',
-    happenedOn: day(21).toZonedDateTimeISO('Europe/Paris').toPlainDate().toString()
+    reason: 'Petit déjeuner du mardi, au café La Passerelle : 14 membres présents.',
+    happenedOn: date(met)
   });
-}
+};

@@ -1,22 +1,18 @@
-import type { z } from 'zod';
 import { proposeDues } from '#lib/dues/operations.ts';
 import { declineAmendment, proposeAmendment } from '#lib/governance/amendments/operations.ts';
 import { castBallot } from '#lib/governance/ballots/operations.ts';
 import { declareInterest } from '#lib/governance/interests/operations.ts';
-import { recordVotes } from '#lib/governance/meeting/operations.ts';
 import { rollOf } from '#lib/governance/meeting/data.server.ts';
+import { recordVotes } from '#lib/governance/meeting/operations.ts';
 import { dayOf } from '#lib/governance/meeting/rules.ts';
-import { closeDueMotion } from '#lib/governance/operations.ts';
 import { proposeResolution } from '#lib/governance/proposing/operations.ts';
 import { giveProxy } from '#lib/governance/proxies/operations.ts';
-import { setRule } from '#lib/governance/ruling/operations.ts';
 import { plainRule } from '#lib/governance/rules.ts';
+import { setRule } from '#lib/governance/ruling/operations.ts';
 import { proposeElection } from '#lib/memberships/elections/operations.ts';
-import type { Tx } from '#lib/platform/database.server.ts';
-import { executeIn, type Command } from '#lib/platform/operation.ts';
-import { actorAt } from '../data.server.ts';
 import { termsOf } from './data.server.ts';
-import { expectDone, type Ground } from '../rules.ts';
+import type { Scene, Thread, When } from '../telling/operations.ts';
+import { tuesdayBack } from '../telling/rules.ts';
 
 const AUBRAC = 'Menuiserie Aubrac & Fils';
 const SOLAR = 'Coopérative Solaire du Rhône';
@@ -26,50 +22,20 @@ const BIKES = 'Atelier Vélo Croix-Rousse';
 const TEXTILES = 'Textiles Benkirane';
 const ACCOUNTS = 'Cabinet Comptable Ternay';
 const FOUNDERS = [AUBRAC, SOLAR, PRINTER, CAFE, BIKES, TEXTILES, ACCOUNTS];
+
 const ZONE = 'Europe/Paris';
 
-/** What the network decided: its rules, a shared machine, a chair, dues in a meeting, and what is on the table today. */
-export async function tell(tx: Tx, ground: Ground, now: Temporal.Instant): Promise<void> {
-  const story = scene(tx, ground, now);
-  await rules(story);
-  await sharedLift(story);
-  await chair(story);
-  await dues(story);
-  await onTheTable(story);
-}
+/** Who votes what on a motion; `more` is a ranking in an election. */
+const ballot = (
+  { act, org }: Scene,
+  id: string,
+  name: string,
+  when: When,
+  choice: string,
+  more: object = {}
+) => act(name, when, castBallot, { id, organisationId: org(name), choice, ...more });
 
-type Scene = ReturnType<typeof scene>;
-
-/** Everybody acts through the ordinary operations, so many days ago. */
-function scene(tx: Tx, ground: Ground, now: Temporal.Instant) {
-  const day = (back: number, hours = 0): Temporal.Instant => now.subtract({ hours: 24 * back - hours });
-  const date = (back: number): string => day(back).toZonedDateTimeISO(ZONE).toPlainDate().toString();
-  const run = async <S extends z.ZodType, T>(
-    personId: string,
-    operation: Command<S, T>,
-    input: object,
-    at: Temporal.Instant
-  ): Promise<T> => {
-    const actor = await actorAt(tx, ground, personId, at);
-    return expectDone(await executeIn(tx, operation, { actor, input, now: at }));
-  };
-  /** A member acts by its person; `Aïcha` leads the network. */
-  const member = <S extends z.ZodType, T>(
-    name: string,
-    operation: Command<S, T>,
-    input: object,
-    at: Temporal.Instant
-  ) => run(ground.people[name]!, operation, input, at);
-  const lead = <S extends z.ZodType, T>(operation: Command<S, T>, input: object, at: Temporal.Instant) =>
-    run(ground.facilitator, operation, input, at);
-  const ballot = (id: string, name: string, choice: string, at: Temporal.Instant, more: object = {}) =>
-    member(name, castBallot, { id, organisationId: ground.organisations[name]!, choice, ...more }, at);
-  const close = async (id: string, at: Temporal.Instant) =>
-    expectDone(await executeIn(tx, closeDueMotion, { actor: ground.system, input: { id }, now: at }));
-  return { tx, ground, day, date, lead, member, ballot, close };
-}
-
-async function rules({ lead, day }: Scene): Promise<void> {
+export const rules: Thread = async ({ act }) => {
   const proposers = ['member', 'facilitator'];
   const resolution = {
     ...plainRule,
@@ -79,47 +45,39 @@ async function rules({ lead, day }: Scene): Promise<void> {
     interests: 'not_counted',
     castingVote: 'chair'
   };
-  await lead(setRule, { kind: 'resolution', proposers, voting: resolution }, day(700));
+  await act(null, 700, setRule, { kind: 'resolution', proposers, voting: resolution });
   const role = { ...plainRule, durationDays: 10, openBallot: false };
-  await lead(setRule, { kind: 'role', proposers, voting: role }, day(700));
-}
+  await act(null, 700, setRule, { kind: 'role', proposers, voting: role });
+};
 
-async function sharedLift({ member, ballot, close, day, date }: Scene): Promise<void> {
-  const { id } = await member(
-    AUBRAC,
-    proposeResolution,
-    {
-      title: 'Partager le chariot élévateur',
-      statement:
-        'Le chariot élévateur de la Menuiserie Aubrac est mis à disposition des membres, le mardi et le jeudi, contre 12 € de l’heure, carburant compris. On fait le point après un an.',
-      reviewOn: date(12),
-      start: 'open'
-    },
-    day(380)
-  );
+/** A machine is shared, for a year; whether it goes on is a question of these days. */
+export const sharedLift: Thread = async (scene) => {
+  const { id } = await scene.act(AUBRAC, 380, proposeResolution, {
+    title: 'Partager le chariot élévateur',
+    statement:
+      'Le chariot élévateur de la Menuiserie Aubrac est mis à disposition des membres, le mardi et le jeudi, contre 12 € de l’heure, carburant compris. On fait le point après un an.',
+    reviewOn: scene.date(12),
+    start: 'open'
+  });
   for (const [i, name] of FOUNDERS.entries())
-    await ballot(id, name, name === CAFE ? 'abstain' : 'yes', day(379, i));
-  await close(id, day(371));
-}
+    await ballot(scene, id, name, 379 - Math.floor(i / 2), name === CAFE ? 'abstain' : 'yes');
+  await scene.close(id);
+};
 
-async function chair({ tx, ground, member, ballot, close, day }: Scene): Promise<void> {
+export const chair: Thread = async (scene) => {
+  const { tx, ground, act, close, person } = scene;
   const standing = [SOLAR, PRINTER, TEXTILES];
-  const { id } = await member(
-    ACCOUNTS,
-    proposeElection,
-    {
-      title: 'Qui préside le réseau ?',
-      statement: 'La présidence tourne tous les deux ans ; elle représente le réseau et départage les votes.',
-      role: 'chair',
-      seats: 1,
-      months: 24,
-      replaces: true,
-      personIds: standing.map((name) => ground.people[name])
-    },
-    day(200)
-  );
+  const { id } = await act(ACCOUNTS, 200, proposeElection, {
+    title: 'Qui préside le réseau ?',
+    statement: 'La présidence tourne tous les deux ans ; elle représente le réseau et départage les votes.',
+    role: 'chair',
+    seats: 1,
+    months: 24,
+    replaces: true,
+    personIds: standing.map(person)
+  });
   const terms = await termsOf(tx, ground.id, id);
-  const stands = (name: string) => terms.candidates.find((one) => one.personId === ground.people[name])!.id;
+  const stands = (name: string) => terms.candidates.find((one) => one.personId === person(name))!.id;
   const orders = [
     [1, 0, 2],
     [0, 1],
@@ -131,84 +89,77 @@ async function chair({ tx, ground, member, ballot, close, day }: Scene): Promise
   ];
   for (const [i, name] of FOUNDERS.entries()) {
     const ranking = orders[i]!.map((place) => [stands(standing[place]!)]);
-    await ballot(id, name, 'yes', day(198, i), { ranking });
+    await ballot(scene, id, name, 198 - Math.floor(i / 3), 'yes', { ranking });
   }
-  await close(id, day(188));
-}
+  await close(id);
+};
 
-async function dues({ tx, ground, lead, member, day, date }: Scene): Promise<void> {
-  const { id } = await member(
-    ACCOUNTS,
-    proposeDues,
-    {
-      title: 'Cotisations de l’année',
-      statement: 'Elles paient un tiers du temps de l’animatrice, la salle et l’assurance.',
-      year: Temporal.PlainDate.from(date(100)).year,
-      amounts: [{ category: '', amount: '180' }],
-      heldOn: date(100)
-    },
-    day(120)
-  );
-  const roll = await rollOf(tx, ground.id, id, dayOf(date(100), ZONE));
-  const votes = roll.slice(0, 14).map(({ organisationId }, i) => ({
-    organisationId,
-    choice: i === 3 ? 'no' : i === 8 ? 'abstain' : 'yes'
-  }));
-  await lead(recordVotes, { id, votes }, day(100, 1));
-}
-
-async function onTheTable({ ground, member, ballot, day }: Scene): Promise<void> {
-  const { id } = await member(
-    SOLAR,
-    proposeResolution,
-    {
-      title: 'Acheter notre électricité ensemble',
-      statement:
-        'Le réseau demande trois offres d’électricité renouvelable pour tous les membres qui le veulent, et choisit la moins chère à trois ans.',
-      start: 'open'
-    },
-    day(2)
-  );
-  await member(
-    SOLAR,
-    declareInterest,
-    {
-      id,
-      organisationId: ground.organisations[SOLAR]!,
-      statement: 'Nous pourrions répondre nous-mêmes à cet appel d’offres.'
-    },
-    day(2, 1)
-  );
-  const proxy = {
-    giverId: ground.organisations[BIKES]!,
-    holderId: ground.organisations[CAFE]!,
-    motionId: id
+/** One evening, two votes by show of hands, recorded by the facilitator: a meeting that has minutes. */
+export const assembly: Thread = async ({ tx, ground, now, act, date }) => {
+  const met = tuesdayBack(now, 98);
+  const heldOn = date(met);
+  const dues = await act(ACCOUNTS, 120, proposeDues, {
+    title: 'Cotisations de l’année',
+    statement: 'Elles paient un tiers du temps de l’animatrice, la salle et l’assurance.',
+    year: Temporal.PlainDate.from(heldOn).year,
+    amounts: [{ category: '', amount: '180' }],
+    heldOn
+  });
+  const stand = await act(TEXTILES, 112, proposeResolution, {
+    title: 'Un stand commun au salon des métiers',
+    statement:
+      'Le réseau réserve un stand de 18 m² au salon des métiers, pour 1 450 €. Chacun y tient au moins une demi-journée ; qui paie quoi est écrit avant.',
+    start: 'open',
+    heldOn
+  });
+  const evening = Temporal.PlainDate.from(heldOn).toZonedDateTime({ timeZone: ZONE, plainTime: '18:40:12' });
+  const record = async (id: string, minutes: number, choices: Record<number, string>) => {
+    const roll = await rollOf(tx, ground.id, id, dayOf(heldOn, ZONE));
+    const votes = roll
+      .slice(0, 14)
+      .map(({ organisationId }, i) => ({ organisationId, choice: choices[i] ?? 'yes' }));
+    await act(null, evening.add({ minutes }).toInstant(), recordVotes, { id, votes });
   };
-  await member(BIKES, giveProxy, proxy, day(2, 3));
-  for (const [i, name] of [PRINTER, TEXTILES].entries()) await ballot(id, name, 'yes', day(1, i));
-  await draft();
+  await record(dues.id, 0, { 3: 'no', 8: 'abstain' });
+  await record(stand.id, 25, { 1: 'abstain', 5: 'no', 6: 'no', 11: 'abstain' });
+};
 
-  async function draft(): Promise<void> {
-    const proposed = await member(
-      CAFE,
-      proposeResolution,
-      {
-        title: 'Une journée portes ouvertes',
-        statement: 'Le réseau ouvre tous ses ateliers au public un samedi de mai, chacun chez soi.',
-        start: 'draft'
-      },
-      day(6)
-    );
-    const amendment = await member(
-      PRINTER,
-      proposeAmendment,
-      {
-        id: proposed.id,
-        text: 'Le réseau ouvre tous ses ateliers au public un samedi de juin, chacun chez soi, avec un plan imprimé en commun.',
-        reason: 'En mai, trois membres sont en foire ; et un plan amène du monde chez tous.'
-      },
-      day(5)
-    );
-    await member(CAFE, declineAmendment, { id: amendment.id }, day(4));
-  }
-}
+/** The next meeting has something to vote on already. */
+export const nextMeeting: Thread = async ({ act, date, now }) => {
+  const soon = tuesdayBack(now, -16);
+  await act('Crèche Les Petits Pas', 6, proposeResolution, {
+    title: 'Un jardin partagé derrière la crèche',
+    statement:
+      'Le réseau prête 600 € et une journée de bras à la crèche pour ouvrir un jardin ; les maraîchers donnent les plants.',
+    start: 'open',
+    heldOn: date(soon)
+  });
+};
+
+export const electricity: Thread = async (scene) => {
+  const { act, org } = scene;
+  const { id } = await act(SOLAR, 2, proposeResolution, {
+    title: 'Acheter notre électricité ensemble',
+    statement:
+      'Le réseau demande trois offres d’électricité renouvelable pour tous les membres qui le veulent, et choisit la moins chère à trois ans.',
+    start: 'open'
+  });
+  const statement = 'Nous pourrions répondre nous-mêmes à cet appel d’offres.';
+  await act(SOLAR, 2, declareInterest, { id, organisationId: org(SOLAR), statement });
+  await act(BIKES, 2, giveProxy, { giverId: org(BIKES), holderId: org(CAFE), motionId: id });
+  for (const name of [PRINTER, TEXTILES]) await ballot(scene, id, name, 1, 'yes');
+};
+
+export const openDay: Thread = async ({ act }) => {
+  const proposed = await act(CAFE, 6, proposeResolution, {
+    title: 'Une journée portes ouvertes',
+    statement: 'Le réseau ouvre tous ses ateliers au public un samedi de mai, chacun chez soi.',
+    start: 'draft'
+  });
+  const amendment = await act(PRINTER, 5, proposeAmendment, {
+    id: proposed.id,
+    text: 'Le réseau ouvre tous ses ateliers au public un samedi de juin, chacun chez soi, avec un plan imprimé en commun.',
+    reason: 'En mai, trois membres sont en foire ; et un plan amène du monde chez tous.'
+  });
+  await act(CAFE, 4, declineAmendment, { id: amendment.id });
+};

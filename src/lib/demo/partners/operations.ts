@@ -1,5 +1,4 @@
-import { actorAt } from '../data.server.ts';
-import { expectDone, type Ground } from '../rules.ts';
+import { addContact } from '#lib/partners/contacts/operations.ts';
 import {
   addCandidate,
   followCandidate,
@@ -7,9 +6,7 @@ import {
   moveCandidate
 } from '#lib/partners/following/operations.ts';
 import { createSearch, updateSearch } from '#lib/partners/operations.ts';
-import type { Tx } from '#lib/platform/database.server.ts';
-import { executeIn, type Command } from '#lib/platform/operation.ts';
-import type { z } from 'zod';
+import type { Thread } from '../telling/operations.ts';
 
 const CRITERIA = [
   { id: 'c1', kind: 'territory', weight: 7, asked: ['FR-69'], amount: 150 },
@@ -20,53 +17,58 @@ const CRITERIA = [
 ];
 
 /** The network looks for somebody to deliver for all: found among its own, met, and in talks. */
-export async function tell(tx: Tx, ground: Ground, now: Temporal.Instant): Promise<void> {
-  const begun = now.subtract({ hours: 24 * 60 });
-  let at = begun;
-  const actor = await actorAt(tx, ground, ground.facilitator, begun);
-  const act = async <S extends z.ZodType, T>(operation: Command<S, T>, input: object): Promise<T> => {
-    at = at.add({ minutes: 20 });
-    return expectDone(await executeIn(tx, operation, { actor, input, now: at }));
-  };
+export const search: Thread = async ({ act, org, date }) => {
   const title = 'Livrer ensemble dans la métropole';
   const objective =
     'Une tournée commune deux fois par semaine : moins de camionnettes à moitié vides, et des clients livrés à l’heure dite.';
-  const { id: searchId } = await act(createSearch, { title, objective, scope: 'all' });
-  await act(updateSearch, {
-    id: searchId,
-    revision: 1,
-    title,
-    objective,
-    scope: 'all',
-    criteria: CRITERIA
-  });
+  const { id: searchId } = await act(null, 60, createSearch, { title, objective, scope: 'all' });
+  const asked = { id: searchId, revision: 1, title, objective, scope: 'all', criteria: CRITERIA };
+  await act(null, 60, updateSearch, asked);
 
-  const follow = (name: string, sourceNote: string) => {
-    const organisationId = ground.organisations[name]!;
-    return act(addCandidate, { searchId, organisationId, source: 'recommendation', sourceNote });
-  };
-  const bikes = await follow(
-    'Atelier Vélo Croix-Rousse',
-    'Trois vélos-cargos à prêter, et l’envie de livrer.'
-  );
-  await act(markCandidate, { searchId, organisationId: bikes.organisationId, marks: { c5: 4 } });
-  await act(moveCandidate, { id: bikes.id, state: 'met', note: 'Lucie propose un essai sur deux mardis.' });
-  await act(moveCandidate, {
-    id: bikes.id,
+  const bikes = await act('Café associatif La Passerelle', 58, addCandidate, {
+    searchId,
+    organisationId: org('Atelier Vélo Croix-Rousse'),
+    source: 'recommendation',
+    sourceNote: 'Trois vélos-cargos à prêter, et l’envie de livrer.'
+  });
+  const printer = await act(null, 57, addCandidate, {
+    searchId,
+    organisationId: org('Imprimerie des Deux Rives'),
+    source: 'directory',
+    sourceNote: 'Sa camionnette rentre à vide.'
+  });
+  const { id } = bikes;
+  await act(null, 55, moveCandidate, { id, state: 'shortlisted', note: 'Un essai ne coûte rien.' });
+  await act(null, 51, markCandidate, { searchId, organisationId: bikes.organisationId, marks: { c5: 4 } });
+  const declined = 'Horaires incompatibles avec les presses.';
+  await act(null, 47, moveCandidate, { id: printer.id, state: 'declined', note: declined });
+  await act(null, 44, moveCandidate, { id, state: 'met', note: 'Lucie propose un essai sur deux mardis.' });
+  await act(null, 23, moveCandidate, {
+    id,
     state: 'talks',
     note: 'Reste à chiffrer la tournée du vendredi.'
   });
-  const nextOn = now
-    .add({ hours: 24 * 8 })
-    .toZonedDateTimeISO('Europe/Paris')
-    .toPlainDate()
-    .toString();
-  const next = { nextAct: 'Chiffrer la tournée du vendredi', nextOn };
-  await act(followCandidate, { id: bikes.id, revision: 4, ...next });
-  const printer = await follow('Imprimerie des Deux Rives', 'Sa camionnette rentre à vide.');
-  await act(moveCandidate, {
-    id: printer.id,
-    state: 'declined',
-    note: 'Horaires incompatibles avec les presses.'
+  const next = { nextAct: 'Chiffrer la tournée du vendredi', nextOn: date(-8) };
+  await act(null, 22, followCandidate, { id, revision: 5, ...next });
+};
+
+/** A member looks for itself: only its own people see it, with the addresses it brought along. */
+export const ownSearch: Thread = async ({ act, org }) => {
+  const about = {
+    title: 'Un couvreur pour nos rénovations',
+    objective: 'Proposer la toiture avec la charpente, sans sous-traiter au dernier moment.'
+  };
+  const wood = 'Menuiserie Aubrac & Fils';
+  const { id: searchId } = await act(wood, 26, createSearch, { ...about, organisationId: org(wood) });
+  await act(wood, 26, addContact, {
+    searchId,
+    organisation: 'Toits du Beaujolais',
+    town: 'Villefranche-sur-Saône',
+    person: 'Rémi Charvet',
+    email: 'remi.charvet@demo.example',
+    known: 'A repris l’atelier de son père, cherche des chantiers réguliers.',
+    origin: 'Carte de visite, chantier de Limonest'
   });
-}
+  const follow = { searchId, organisationId: org('Couverture Rhône-Alpes'), source: 'directory' };
+  await act(wood, 25, addCandidate, { ...follow, sourceNote: 'Vue sur le chantier de la crèche.' });
+};

@@ -1,109 +1,69 @@
 import { adoptStudy, startStudy } from '#lib/decide/operations.ts';
-import type { Tx } from '#lib/platform/database.server.ts';
-import { executeIn } from '#lib/platform/operation.ts';
 import { getOwnAnswers, handInAnswers } from '#lib/surveys/answers/operations.ts';
 import { putToMeeting } from '#lib/surveys/divergences/operations.ts';
-import { createSurvey, openSurvey } from '#lib/surveys/operations.ts';
-import { actorAt } from '../data.server.ts';
-import { expectDone, type Ground } from '../rules.ts';
-import { decided, plans, relations, strengths, type Said } from './rules.ts';
+import { createSurvey, openSurvey, revealSurvey } from '#lib/surveys/operations.ts';
+import type { Scene, Thread } from '../telling/operations.ts';
+import { asked, decided, plans, relations, strengths, type Said } from './rules.ts';
 
-type Told = { tx: Tx; ground: Ground };
-const DAY = 24;
-
-/** How the founders decided, what the partners made clear, and what each brings and lacks; one more survey is running. */
-export async function tell(tx: Tx, ground: Ground, now: Temporal.Instant): Promise<void> {
-  const told = { tx, ground };
-  await decide(told, now.subtract({ hours: 700 * DAY }));
-  const clear = await survey(
-    told,
-    'relations',
-    'Avant le premier chantier commun',
-    relations,
-    now.subtract({ hours: 250 * DAY })
-  );
-  const point = {
-    id: clear,
-    question: 'risk_level',
-    note: 'Qui répond d’un retard ? Préparer une clause.'
-  };
-  await asFacilitator(told, now.subtract({ hours: 240 * DAY }), async (actor, at) => {
-    const ownerId = ground.people['Menuiserie Aubrac & Fils'];
-    expectDone(await executeIn(tx, putToMeeting, { actor, input: { ...point, ownerId }, now: at }));
-  });
-  await survey(told, 'swot', 'Nos forces, nos manques', strengths, now.subtract({ hours: 200 * DAY }));
-  await survey(told, 'plan', 'Où va chacun', plans, now.subtract({ hours: 190 * DAY }));
-  const { 'Plâtrerie Lefort': _silent, ...two } = relations;
-  await survey(told, 'relations', 'Avant le groupement d’achats', two, now.subtract({ hours: 2 * DAY }), [
-    'Plâtrerie Lefort'
-  ]);
-}
-
-async function decide({ tx, ground }: Told, at: Temporal.Instant): Promise<void> {
+/** How the founders decided that there should be a network. */
+export const founding: Thread = async (scene) => {
+  const { act, person } = scene;
   const [first = ''] = Object.keys(decided);
-  const founder = () => actorAt(tx, ground, ground.people[first]!, at);
-  const personIds = Object.keys(decided).map((name) => ground.people[name]!);
-  const input = {
+  const { id, surveyId } = await act(first, 706, startStudy, {
     title: 'Faut-il construire ce réseau ?',
     purpose: 'Trois fondateurs, trois métiers.',
-    personIds
-  };
-  const { id, surveyId } = expectDone(
-    await executeIn(tx, startStudy, { actor: await founder(), input, now: at })
-  );
-  const opening = { id: surveyId, lastDay: lastDay(at) };
-  expectDone(await executeIn(tx, openSurvey, { actor: await founder(), input: opening, now: at }));
-  for (const [name, answers] of Object.entries(decided))
-    await handIn({ tx, ground }, surveyId, name, answers, at);
-  const later = at.add({ hours: 5 * DAY });
-  expectDone(await executeIn(tx, adoptStudy, { actor: await founder(), input: { id }, now: later }));
-}
+    personIds: Object.keys(decided).map(person)
+  });
+  await act(first, 706, openSurvey, { id: surveyId, lastDay: scene.date(696) });
+  for (const [i, [name, answers]] of Object.entries(decided).entries())
+    await handIn(scene, surveyId, name, answers, 704 - i);
+  await act(first, 700, adoptStudy, { id });
+};
+
+/** What the partners made clear before they worked together: where they differ went to the next meeting. */
+export const clear: Thread = async (scene) => {
+  const { act, person } = scene;
+  const id = await survey(scene, 'relations', 'Avant le premier chantier commun', relations, 250);
+  const note = 'Qui répond d’un retard ? Préparer une clause.';
+  const ownerId = person('Menuiserie Aubrac & Fils');
+  await act(null, 240, putToMeeting, { id, question: 'risk_level', note, ownerId });
+};
+
+/** What each brings and lacks, asked of all and shown to all, though not all answered. */
+export const pooled: Thread = async (scene) => {
+  const id = await survey(scene, 'swot', 'Nos forces, nos manques', strengths, 130, asked);
+  await scene.act(null, 118, revealSurvey, { id });
+};
+
+export const headings: Thread = async (scene) =>
+  void (await survey(scene, 'plan', 'Où va chacun', plans, 110));
+
+/** Still running: some have answered, everybody may. */
+export const running: Thread = async (scene) => {
+  const { 'Plâtrerie Lefort': _silent, ...two } = relations;
+  await survey(scene, 'relations', 'Avant le groupement d’achats', two, 4, asked);
+};
 
 /** Prepared by the facilitator, answered by each alone; revealed by the last, unless somebody keeps silent. */
 async function survey(
-  told: Told,
+  scene: Scene,
   kind: 'relations' | 'swot' | 'plan',
   title: string,
   said: Record<string, Said>,
-  at: Temporal.Instant,
-  silent: string[] = []
+  back: number,
+  others: readonly string[] = []
 ): Promise<string> {
-  const { tx, ground } = told;
-  const organisationIds = [...Object.keys(said), ...silent].map((name) => ground.organisations[name]!);
-  const id = await asFacilitator(told, at, async (actor) => {
-    const { id } = expectDone(
-      await executeIn(tx, createSurvey, { actor, input: { kind, title, organisationIds }, now: at })
-    );
-    expectDone(await executeIn(tx, openSurvey, { actor, input: { id, lastDay: lastDay(at) }, now: at }));
-    return id;
-  });
-  for (const [name, answers] of Object.entries(said)) await handIn(told, id, name, answers, at);
+  const { act, org, date } = scene;
+  const organisationIds = [...new Set([...Object.keys(said), ...others])].map(org);
+  const { id } = await act(null, back, createSurvey, { kind, title, organisationIds });
+  await act(null, back, openSurvey, { id, lastDay: date(back - 10) });
+  for (const [i, [name, answers]] of Object.entries(said).entries())
+    await handIn(scene, id, name, answers, Math.max(1, back - 1 - i));
   return id;
 }
 
-async function handIn(
-  { tx, ground }: Told,
-  id: string,
-  name: string,
-  answers: Said,
-  opened: Temporal.Instant
-) {
-  const now = opened.add({ hours: 20 });
-  const actor = await actorAt(tx, ground, ground.people[name]!, now);
-  const { participant } = expectDone(
-    await getOwnAnswers.run({ tx, actor, now }, { id, participantId: null })
-  );
-  const input = { id, participantId: participant.id, answers, revision: 0 };
-  expectDone(await executeIn(tx, handInAnswers, { actor, input, now }));
+async function handIn(scene: Scene, id: string, name: string, answers: Said, back: number): Promise<void> {
+  await scene.until(back, name);
+  const { participant } = await scene.read(name, getOwnAnswers, { id, participantId: null });
+  await scene.act(name, back, handInAnswers, { id, participantId: participant.id, answers, revision: 0 });
 }
-
-async function asFacilitator<T>(
-  { tx, ground }: Told,
-  at: Temporal.Instant,
-  act: (actor: Awaited<ReturnType<typeof actorAt>>, at: Temporal.Instant) => Promise<T>
-): Promise<T> {
-  return act(await actorAt(tx, ground, ground.facilitator, at), at);
-}
-
-const lastDay = (opened: Temporal.Instant): string =>
-  opened.toZonedDateTimeISO('Europe/Paris').toPlainDate().add({ days: 10 }).toString();

@@ -1,6 +1,28 @@
 /** What the demo's organisations answer, each alone: who, and in which words. Everything is invented. */
 export type Said = Record<string, unknown>;
 
+/** Who is asked when everybody is: the members who have been there for a year or so. */
+export const asked = [
+  'Menuiserie Aubrac & Fils',
+  'Coopérative Solaire du Rhône',
+  'Imprimerie des Deux Rives',
+  'Café associatif La Passerelle',
+  'Atelier Vélo Croix-Rousse',
+  'Textiles Benkirane',
+  'Cabinet Comptable Ternay',
+  'Maraîchers de la Dombes',
+  'Studio Pixel Ouvert',
+  'Chaudronnerie Gier Métal',
+  'Conserverie Les Bocaux',
+  'Transports Écolivre',
+  'Crèche Les Petits Pas',
+  'Atlas Export Conseil',
+  'Plâtrerie Lefort',
+  'Bureau d’études Méca-Plan',
+  'Ressourcerie Le Grand Tri',
+  'Traiteur Saveurs d’Ici'
+];
+
 const scores = (
   cost: number,
   time: number,

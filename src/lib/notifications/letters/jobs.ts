@@ -47,7 +47,7 @@ export async function announce(
     tx,
     persons.filter((id) => !left.has(id))
   );
-  const history = isHistory(event.createdAt, now);
+  const history = event.past || isHistory(event.createdAt, now);
   const told = readers.map((reader) => ({
     id: newId(now.epochMilliseconds),
     personId: reader.id,
