@@ -1,3 +1,6 @@
+import { setTimeout as after } from 'node:timers/promises';
+import { base32 } from '@better-auth/utils/base32';
+import { createOTP } from '@better-auth/utils/otp';
 import { applySetCookies } from 'better-auth/cookies';
 import { savePassword } from '#lib/identity/data.server.ts';
 import { hashPassword } from '#lib/identity/password.server.ts';
@@ -93,4 +96,20 @@ export async function lastMail(to: string): Promise<string | null> {
       .executeTakeFirst()
   );
   return row?.text ?? null;
+}
+
+const STEP_MS = 30_000;
+/** So much of a step is left until the first code is used. */
+const ENOUGH_MS = 5_000;
+
+/**
+ * For tests: an app that shows codes for this secret (base 32), a new one at each call. Each serves once, and those of the
+ * step before, of this one and of the next are right; a step that is about to end is waited for.
+ */
+export async function authenticator(secret: string): Promise<() => Promise<string>> {
+  const left = STEP_MS - (Date.now() % STEP_MS);
+  if (left < ENOUGH_MS) await after(left);
+  const app = createOTP(new TextDecoder().decode(base32.decode(secret)));
+  let step = Math.floor(Date.now() / STEP_MS) - 1;
+  return () => app.hotp(step++);
 }
