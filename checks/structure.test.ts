@@ -82,3 +82,14 @@ test('a file stops at 400 lines', () => {
   expect(problems({ 'src/lib/a/rules.ts': 'x\n'.repeat(400) })).toEqual([]);
   expect(problems({ 'src/lib/a/rules.ts': 'x\n'.repeat(401) })).toEqual([expect.stringMatching(/401 lines/)]);
 });
+
+test('a form that writes is the component Form, which says whose it is and counts once', () => {
+  const found = (text: string) => problems({ 'src/routes/n/+page.svelte': text });
+  const byHand = ['src/routes/n/+page.svelte writes by a form of its own instead of lib/ui/Form.svelte'];
+  expect(found('<form\n  class="end" method="POST"><button>')).toEqual(byHand);
+  expect(found('<form {method} {...rest}>')).toEqual(byHand);
+  expect(found('<form><button formmethod="post">')).toEqual(byHand);
+  expect(found('<form class="search" action="/directory"><input name="q">')).toEqual([]);
+  expect(found('<form method="GET"><input name="q">')).toEqual([]);
+  expect(found('<Form {form} method="POST">')).toEqual([]);
+});

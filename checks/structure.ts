@@ -18,12 +18,23 @@ const ALLOWED = new Set(
   ['auth', 'password', 'session', 'sign-in', 'tokens'].map((name) => `src/lib/identity/${name}.server.ts`)
 );
 
+/**
+ * The only forms that write and are made by hand: the component itself; those of the frame, which are for whoever presses
+ * them and stand in pages whose text is kept (decision 93); and the one that sends another form as it was. This list only
+ * gets shorter.
+ */
+const FORMS = new Set(
+  ['lib/ui/Form', 'routes/AccountMenu', 'routes/Preferences', 'routes/sign-in/ended/+page'].map(
+    (name) => `src/${name}.svelte`
+  )
+);
+
 /** Everything about files, names and imports that DESIGN asks for and that is not so, as sentences. */
 export function structureProblems(sources: Sources): string[] {
   const problems: string[] = [];
   const edges = new Map<string, Set<string>>();
   for (const [path, text] of sources) {
-    problems.push(...nameProblems(path), ...lengthProblems(path, text));
+    problems.push(...nameProblems(path), ...lengthProblems(path, text), ...formProblems(path, text));
     if (isTest(path)) continue;
     for (const target of importsOf(path, text)) {
       const problem = directionProblem(path, target);
@@ -83,6 +94,16 @@ function nameProblems(path: string): string[] {
   const known = VOCABULARY.has(name) || extname(name) === '.svelte' || isTest(path);
   if (layerOf(path) === 'feature' && !known) problems.push(`${path} is not in the vocabulary of a feature`);
   return problems;
+}
+
+/** A form that writes carries a key that counts once and the person to whom it was shown: `Form` gives it both. */
+function formProblems(path: string, text: string): string[] {
+  if (!path.endsWith('.svelte') || FORMS.has(path)) return [];
+  const writes = [...text.matchAll(/<form\b([^>]*)/g)].some(([, head = '']) =>
+    /\bmethod\b(?!="get")|\{\.\.\./i.test(head)
+  );
+  const byButton = /formmethod="post"/i.test(text);
+  return writes || byButton ? [`${path} writes by a form of its own instead of lib/ui/Form.svelte`] : [];
 }
 
 function lengthProblems(path: string, text: string): string[] {

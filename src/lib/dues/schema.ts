@@ -31,3 +31,10 @@ export const amountsFromFields = (fields: Record<string, unknown>) =>
   Object.entries(fields)
     .filter(([name, amount]) => name.startsWith('amount:') && String(amount).trim() !== '')
     .map(([name, amount]) => ({ category: name.slice('amount:'.length), amount }));
+
+/** Where in that form the problems of each amount are shown; that there is none, at the first. */
+export function fieldOfAmounts(path: string, fields: Record<string, unknown>): string {
+  if (!path.startsWith('amounts')) return path;
+  const { category } = amountsFromFields(fields)[Number(path.split('.')[1] ?? 0)] ?? { category: '' };
+  return `amount:${category}`;
+}

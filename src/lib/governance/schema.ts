@@ -132,6 +132,7 @@ const weightsFrom = (fields: Record<string, unknown>): Record<string, unknown> =
 export const fieldOfVoting = (path: string): string => {
   const field = path.replace(/^voting\.?/, '').replace(/^quorum\./, '');
   if (field.startsWith('fraction')) return 'fraction';
+  if (path.endsWith('quorum.kind')) return 'quorumKind';
   if (field.startsWith('weights.')) return `weight:${field.slice('weights.'.length)}`;
   return (
     { closeEarly: 'ending', openBallot: 'ballots', confidential: 'ballots' }[field] ?? (field || 'quorumKind')

@@ -144,6 +144,8 @@ export type ActOptions<T> = {
   to?: (value: T) => string;
   /** Message shown on the next page. */
   say?: MessageKey | ((value: T) => { key: MessageKey; params?: Params });
+  /** Where `input` gave the operation another shape than the form has: from the path of a problem to the form's field. */
+  at?: (path: string, fields: Record<string, unknown>) => string;
   /** Which form of a page with several this was. */
   form?: string;
 };
@@ -166,13 +168,25 @@ export async function act<S extends z.ZodType, T>(
     idempotencyKey: typeof key === 'string' && key ? key : undefined,
     requestId: event.locals.requestId
   });
-  if (!result.ok) return refuse(event, result.problems, fields, options.form);
+  if (!result.ok) {
+    const { at, form } = options;
+    return refuse(
+      event,
+      at ? atFields(result.problems, (path) => at(path, fields)) : result.problems,
+      fields,
+      form
+    );
+  }
   if (options.say) {
     const said = typeof options.say === 'function' ? options.say(result.value) : { key: options.say };
     flash(event, said.key, said.params);
   }
   redirect(303, options.to?.(result.value) ?? event.url.pathname + keptSearch(event.url));
 }
+
+/** An input may be a tree where its form is flat: each problem goes to the field that shows it. */
+export const atFields = (problems: Problem[], at: (path: string) => string): Problem[] =>
+  problems.map((problem) => (problem.field ? { ...problem, field: at(problem.field) } : problem));
 
 /** What stands in one field, where a page has a form for each of several things: `{ form: `side-${…}` }`. */
 export async function typedIn(event: RequestEvent, field: string): Promise<string> {

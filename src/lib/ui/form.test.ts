@@ -58,6 +58,19 @@ describe('a form that was refused', () => {
       /role="alert"[^]*<a href="#name">Name – told:one<\/a>[^]*told:whole[^]*<input class="input"/
     );
   });
+  test('names each field above all as its own label does, unless the form says it better', () => {
+    const fields = [name, [Choices, { name: 'skills[]', legend: 'Skills', type: 'checkbox', options: [] }]];
+    const refused = {
+      problems: [problem('name', 'one'), problem('skills.2', 'two'), problem('gone', 'three')]
+    };
+    const html = page({ ...refused, form: 'invite' }, fields as [unknown, object][], {
+      name: 'invite',
+      labels: { name: 'Their name' }
+    });
+    expect(html).toContain('<a href="#invite-name">Their name – told:one</a>');
+    expect(html).toContain('<a href="#invite-skills">Skills – told:two</a>');
+    expect(html).toMatch(/<li>(<!--.*?-->)?told:three/);
+  });
   test('shows the problem of a part at the field it is part of', () => {
     const skills = [Choices, { name: 'skills[]', legend: 'Skills', type: 'checkbox', options: [] }] as [
       unknown,

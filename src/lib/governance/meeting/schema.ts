@@ -18,7 +18,7 @@ export const RecordVotes = z.object({
 export const OneMotion = z.object({ id });
 
 /** From the form: `vote:<organisation>` is a choice or `absent`, `reason:<organisation>` why it objects, `by:<organisation>` a box. */
-export function votesFromFields(fields: Record<string, unknown>): unknown[] {
+export function votesFromFields(fields: Record<string, unknown>) {
   return Object.entries(fields)
     .filter(([name, choice]) => name.startsWith('vote:') && choice !== 'absent' && choice !== '')
     .map(([name, choice]) => {
@@ -30,4 +30,11 @@ export function votesFromFields(fields: Record<string, unknown>): unknown[] {
         byProxy: fields[`by:${organisationId}`]
       };
     });
+}
+
+/** Where in that form the problems of each vote are shown. */
+export function fieldOfVotes(path: string, fields: Record<string, unknown>): string {
+  const [list, index, part = ''] = path.split('.');
+  const vote = list === 'votes' ? votesFromFields(fields)[Number(index)] : undefined;
+  return vote ? `${{ reason: 'reason', byProxy: 'by' }[part] ?? 'vote'}:${vote.organisationId}` : path;
 }

@@ -27,7 +27,7 @@ export async function pdfOf(paper: Paper): Promise<Uint8Array<ArrayBuffer>> {
 export class PdfUnavailable extends Error {}
 
 /** The paper as the source below reads it: each line that may be somebody's own words with its direction. */
-function dataOf({ sections, names, table, under, date: _, ...paper }: Paper): object {
+function dataOf({ sections, names, table, under, ...paper }: Paper): object {
   const line = (text: string) => {
     const rtl = runsRightToLeft(text, paper.language);
     // Amiri writes a full stop that stands alone between marks of direction as the Arabic one.
@@ -45,6 +45,7 @@ function dataOf({ sections, names, table, under, date: _, ...paper }: Paper): ob
       : { kind: 'text', line: line(one.text) };
   return {
     ...paper,
+    date: undefined,
     under: under.map(line),
     ...(names && { names: { ...names, items: names.items.map(line) } }),
     sections: sections.map((one) => ({

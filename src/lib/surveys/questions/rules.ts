@@ -239,6 +239,13 @@ export function answersFromTyped(fields: Record<string, unknown>): Record<string
   return typed;
 }
 
+/** Where in that form the problems of each answer are shown. */
+export function fieldOfAnswer(path: string): string {
+  const [list, question, option] = path.split('.');
+  if (list !== 'answers' || question === undefined) return path;
+  return fieldOf(question, option && /\D/.test(option) ? option : undefined);
+}
+
 /** The input of whoever writes for one participant, from the fields of the form. */
 export const written = (id: string) => (fields: Record<string, unknown>) => ({
   id,

@@ -13,7 +13,10 @@ export const load: PageServerLoad = (event) =>
 
 export const actions: Actions = {
   line: (event) => act(event, addBudgetLine, { say: 'plan.saved', form: 'line' }),
-  remove: (event) => act(event, removeBudgetLine, { say: 'plan.saved', form: 'remove' }),
+  remove: async (event) => {
+    const form = `remove-${await typedIn(event, 'id')}`;
+    return act(event, removeBudgetLine, { say: 'plan.saved', form });
+  },
   effect: async (event) => {
     const form = `effect-${await typedIn(event, 'organisationId')}`;
     return act(event, writeEffect, { say: 'plan.saved', form });

@@ -84,6 +84,7 @@ export const actions: Actions = {
         id: event.params.id,
         threshold: { kind, organisations, percent }
       }),
+      at: (path) => path.replace(/^threshold\./, ''),
       say: 'agreements.terms_saved',
       form: 'terms'
     }),

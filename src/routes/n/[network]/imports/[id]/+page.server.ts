@@ -54,6 +54,8 @@ export const actions: Actions = {
   decide: (event) =>
     act(event, decideDuplicates, {
       input: (fields) => ({ id: event.params.id, rows: choices(fields), all: fields.all }),
+      at: (path, fields) =>
+        path.replace(/^rows\.(\d+)\..*$/, (_, n) => `choice.${choices(fields)[Number(n)]?.n}`),
       say: 'imports.decided',
       form: 'decide'
     }),

@@ -44,6 +44,9 @@ export const actions: Actions = {
   review: form(reviewPartnership, 'review'),
   end: form(endPartnership, 'end'),
   figure: form(addFigure, 'figure'),
-  confirm: form(confirmFigure, 'confirm'),
-  withdraw: form(withdrawFigure, 'withdraw')
+  confirm: async (event) => {
+    const [figure, side] = [await typedIn(event, 'figureId'), await typedIn(event, 'organisationId')];
+    return form(confirmFigure, `confirm-${figure}-${side}`)(event);
+  },
+  withdraw: async (event) => form(withdrawFigure, `withdraw-${await typedIn(event, 'figureId')}`)(event)
 };

@@ -1,9 +1,12 @@
 import type { Actions, PageServerLoad } from './$types';
 import { listTasks, moveTask } from '#lib/plan/tasks/operations.ts';
-import { act, view } from '#lib/platform/page.server.ts';
+import { act, typedIn, view } from '#lib/platform/page.server.ts';
 
 export const load: PageServerLoad = (event) => view(event, ({ ask }) => ask(listTasks, {}));
 
 export const actions: Actions = {
-  default: (event) => act(event, moveTask, { say: 'plan.moved' })
+  default: async (event) => {
+    const form = `move-${await typedIn(event, 'id')}`;
+    return act(event, moveTask, { say: 'plan.moved', form });
+  }
 };

@@ -3,9 +3,8 @@ import type { Actions, PageServerLoad } from './$types';
 import { fieldOfVoting, SetRule, votingFromFields } from '#lib/governance/schema.ts';
 import { listRules, setRule } from '#lib/governance/ruling/operations.ts';
 import { problemsOf } from '#lib/platform/operation.ts';
-import { act, formInput, refuse, view, type Refusal } from '#lib/platform/page.server.ts';
+import { act, atFields, formInput, refuse, view, type Refusal } from '#lib/platform/page.server.ts';
 import { formOf } from '#lib/platform/ended.server.ts';
-import type { ActionFailure } from '@sveltejs/kit';
 
 export const load: PageServerLoad = (event) =>
   view(event, async ({ ask }) => {
@@ -22,26 +21,20 @@ const inputOf = (kind: string) => (fields: Record<string, unknown>) => ({
 });
 
 export const actions: Actions = {
-  save: async (event) =>
-    atFields(
-      await act(event, setRule, {
-        input: inputOf(event.params.kind),
-        say: 'governance.said.rule_set',
-        to: () => `/n/${event.params.network}/rules#${event.params.kind}`
-      })
-    ),
+  save: (event) =>
+    act(event, setRule, {
+      input: inputOf(event.params.kind),
+      at: fieldOf,
+      say: 'governance.said.rule_set',
+      to: () => `/n/${event.params.network}/rules#${event.params.kind}`
+    }),
   /** The sentences of a rule before it is saved. */
   preview: async (event) => {
     const fields = formInput(await formOf(event));
     const rule = SetRule.safeParse(inputOf(event.params.kind)(fields));
-    if (!rule.success) return atFields(refuse(event, problemsOf(rule.error), fields));
+    if (!rule.success) return refuse(event, atFields(problemsOf(rule.error), fieldOf), fields);
     return { problems: [], values: fields as Refusal['values'], preview: rule.data };
   }
 };
 
-/** The rule is a tree, the form is flat: each problem goes to the field that shows it. */
-function atFields(refused: ActionFailure<Refusal>): ActionFailure<Refusal> {
-  for (const problem of refused.data.problems)
-    if (problem.field?.startsWith('voting')) problem.field = fieldOfVoting(problem.field);
-  return refused;
-}
+const fieldOf = (path: string): string => (path.startsWith('voting') ? fieldOfVoting(path) : path);

@@ -49,8 +49,10 @@ export const actions: Actions = {
     act(event, revealSurvey, { ...withId(event), say: 'surveys.said.revealed', form: 'reveal' }),
   close: (event) => act(event, closeSurvey, { ...withId(event), say: 'surveys.said.closed', form: 'close' }),
   add: (event) => act(event, addParticipants, { ...withId(event), say: 'surveys.said.changed', form: 'add' }),
-  remove: (event) =>
-    act(event, removeParticipant, { ...withId(event), say: 'surveys.said.changed', form: 'remove' }),
+  remove: async (event) => {
+    const form = `remove-${await typedIn(event, 'participantId')}`;
+    return act(event, removeParticipant, { ...withId(event), say: 'surveys.said.changed', form });
+  },
   meeting: async (event) => {
     const form = `meeting-${await typedIn(event, 'question')}`;
     return act(event, putToMeeting, { ...withId(event), say: 'surveys.said.meeting', form });

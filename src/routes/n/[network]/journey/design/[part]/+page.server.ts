@@ -23,6 +23,7 @@ export const actions: Actions = {
   default: (event) =>
     act(event, savePart, {
       input: ({ revision, ...content }) => ({ part: event.params.part, revision, content }),
+      at: (path) => path.replace(/^content\./, ''),
       to: () => event.url.pathname,
       say: 'design.said.saved'
     })

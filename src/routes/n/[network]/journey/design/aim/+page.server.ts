@@ -29,7 +29,8 @@ export const actions: Actions = {
   open: (event) => act(event, aim.openRound, { form: 'open', say: 'design.said.opened' }),
   rank: async (event) => {
     const form = `rank-${await typedIn(event, 'organisationId')}`;
-    return act(event, aim.rankObjectives, { form, input: ranking, say: 'design.said.ranked' });
+    const at = (path: string) => path.replace(/^ranks\./, 'rank-');
+    return act(event, aim.rankObjectives, { form, input: ranking, at, say: 'design.said.ranked' });
   },
   close: (event) =>
     act(event, aim.closeRound, {

@@ -52,18 +52,16 @@ export const actions: Actions = {
       advice: advise(answers.data)
     };
   },
-  keep: async (event) => {
-    const refused = await act(event, saveForm, {
+  keep: (event) =>
+    act(event, saveForm, {
       input: (fields) => ({
         revision: fields.revision,
         chosen: fields.chosen,
         note: fields.note,
         answers: answersOf(fields)
       }),
+      at: (path) => path.replace(/^answers\./, ''),
       to: () => event.url.pathname,
       say: 'design.said.saved'
-    });
-    for (const problem of refused.data.problems) problem.field = problem.field?.replace(/^answers\./, '');
-    return refused;
-  }
+    })
 };

@@ -43,6 +43,7 @@ export const actions: Actions = {
         fileName: file?.name.slice(-200) ?? null,
         content
       }),
+      at: (path) => (path === 'content' || path === 'fileName' ? 'file' : path),
       say: 'journey.said.declared'
     });
   },

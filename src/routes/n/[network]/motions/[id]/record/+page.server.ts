@@ -1,7 +1,7 @@
 import { error } from '@sveltejs/kit';
 import type { Actions, PageServerLoad } from './$types';
 import { listRoll, recordVotes } from '#lib/governance/meeting/operations.ts';
-import { votesFromFields } from '#lib/governance/meeting/schema.ts';
+import { fieldOfVotes, votesFromFields } from '#lib/governance/meeting/schema.ts';
 import { getMotion } from '#lib/governance/operations.ts';
 import { act, view } from '#lib/platform/page.server.ts';
 
@@ -18,6 +18,7 @@ export const actions: Actions = {
   default: async (event) =>
     act(event, recordVotes, {
       input: (fields) => ({ id: event.params.id, votes: votesFromFields(fields) }),
+      at: fieldOfVotes,
       to: ({ id }) => `/n/${event.params.network}/motions/${id}`,
       say: 'governance.said.recorded'
     })

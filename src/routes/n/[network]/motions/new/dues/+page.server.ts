@@ -1,7 +1,7 @@
 import type { Actions, PageServerLoad } from './$types';
 import { listRates, proposeDues } from '#lib/dues/operations.ts';
 import { digitsOf, writeAmount } from '#lib/dues/rules.ts';
-import { amountsFromFields } from '#lib/dues/schema.ts';
+import { amountsFromFields, fieldOfAmounts } from '#lib/dues/schema.ts';
 import { listRules } from '#lib/governance/ruling/operations.ts';
 import { act, view } from '#lib/platform/page.server.ts';
 
@@ -25,6 +25,7 @@ export const actions: Actions = {
   default: (event) =>
     act(event, proposeDues, {
       input: (fields) => ({ ...fields, amounts: amountsFromFields(fields) }),
+      at: fieldOfAmounts,
       to: ({ id }) => `/n/${event.params.network}/motions/${id}`,
       say: 'governance.said.opened'
     })

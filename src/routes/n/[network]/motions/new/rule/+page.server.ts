@@ -20,8 +20,8 @@ export const load: PageServerLoad = (event) =>
   });
 
 export const actions: Actions = {
-  default: async (event) => {
-    const refused = await act(event, proposeRuleChange, {
+  default: (event) =>
+    act(event, proposeRuleChange, {
       input: ({ kind, title, statement, forOrganisationId, heldOn, ...fields }) => ({
         title,
         statement,
@@ -37,11 +37,8 @@ export const actions: Actions = {
                 onlyByDecision: fields.onlyByDecision
               }
       }),
+      at: (path) => (path.startsWith('rule.') ? fieldOfVoting(path.slice('rule.'.length)) : path),
       to: ({ id }) => `/n/${event.params.network}/motions/${id}`,
       say: 'governance.said.opened'
-    });
-    for (const problem of refused.data.problems)
-      if (problem.field?.startsWith('rule.')) problem.field = fieldOfVoting(problem.field.slice(5));
-    return refused;
-  }
+    })
 };

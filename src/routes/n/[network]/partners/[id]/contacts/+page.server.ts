@@ -36,6 +36,7 @@ export const actions: Actions = {
         searchId: searchId(event),
         content: chosen?.toString('base64')
       }),
+      at: (path) => (path === 'content' ? 'file' : path),
       say: ({ added, twice, unread }) => ({
         key: 'partners.contacts.brought',
         params: { added, twice, unread }

@@ -2,7 +2,7 @@ import type { Actions, PageServerLoad } from './$types';
 import { agreeBasis, getStudy, isCompared } from '#lib/decide/operations.ts';
 import { act, view } from '#lib/platform/page.server.ts';
 import { roundedBasis } from '#lib/decide/rules.ts';
-import { answersFromTyped } from '#lib/surveys/questions/rules.ts';
+import { answersFromTyped, fieldOfAnswer } from '#lib/surveys/questions/rules.ts';
 
 export const load: PageServerLoad = (event) =>
   view(event, async ({ ask }) => {
@@ -20,6 +20,7 @@ export const actions: Actions = {
   default: (event) =>
     act(event, agreeBasis, {
       input: (fields) => ({ id: event.params.id, answers: answersFromTyped(fields) }),
+      at: fieldOfAnswer,
       to: ({ id }) => `/n/${event.params.network}/journey/decide/${id}`,
       say: 'decide.said.settled'
     })
