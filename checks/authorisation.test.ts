@@ -172,6 +172,7 @@ const MATRIX: Record<string, string> = {
   'governance.listRoll': '          401     404   404    403       403    403     ok          404',
 
   'journey.getJourney': '           401     404   404    403       ok     ok      ok          404',
+  'journey.listWaiting': '          401     404   404    403       ok     ok      ok          404',
   'journey.getStep': '              401     404   404    403       ok     ok      ok          404',
   'journey.tellStage': '            401     404   404    403       403    403     ok          404',
   'journey.declareStep': '          401     404   404    403       403    ok      ok          404',

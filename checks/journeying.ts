@@ -21,6 +21,7 @@ export async function declarationIn(world: World): Promise<string> {
 /** For the operations of the journey and of legal forms, as in inputs.ts. */
 export const journeying: Inputs = {
   'journey.getJourney': () => ({}),
+  'journey.listWaiting': () => ({}),
   'journey.getStep': () => ({ step: 'agree.charter' }),
   'journey.tellStage': () => ({ stage: 'operate' }),
   'journey.declareStep': () => ({ step: 'operate.meeting', reason: 'Chaque premier mardi.' }),

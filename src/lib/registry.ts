@@ -38,6 +38,7 @@ import * as aims from '#lib/design/aim/operations.ts';
 import * as design from '#lib/design/operations.ts';
 import * as declarations from '#lib/journey/declarations/operations.ts';
 import * as journey from '#lib/journey/operations.ts';
+import * as waiting from '#lib/journey/waiting/operations.ts';
 import * as legal from '#lib/legal/operations.ts';
 import * as admission from '#lib/memberships/admission/operations.ts';
 import * as categories from '#lib/memberships/categories/operations.ts';
@@ -114,6 +115,7 @@ const features: Record<string, unknown>[] = [
   committing,
   undoing,
   journey,
+  waiting,
   declarations,
   legal,
   design,

@@ -1,4 +1,5 @@
 import './evidence/data.server.ts';
+import './waiting/data.server.ts';
 import { transaction } from '#lib/platform/database.server.ts';
 import { systemIn } from '#lib/platform/enter.server.ts';
 import { every } from '#lib/platform/jobs.server.ts';

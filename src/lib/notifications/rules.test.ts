@@ -94,7 +94,7 @@ test('Every kind of news has its sentence in the three languages', () => {
 test('News of a kind that is not known here is still told', () => {
   const said = sentence(
     { kind: 'moon.landed', payload: { x: 1 } },
-    { say: (key) => key, dateTime: () => '' }
+    { say: (key) => key, date: () => '', zone: 'Europe/Paris' }
   );
   expect(said).toBe('notifications.say.unknown');
 });
@@ -104,9 +104,22 @@ test('Instants in the news are told as times, the rest as words', () => {
     kind: 'motion.opened',
     payload: { title: 'Atelier', closesAt: '2026-03-09T22:59:59Z', motionId: 'm', list: [1] }
   };
-  const said = sentence(news, { say: (_key, values) => JSON.stringify(values), dateTime: () => 'lundi' });
+  const speech = { say: (_: string, values: object) => JSON.stringify(values), date: () => 'lundi' };
+  const said = sentence(news, { ...speech, zone: 'UTC' });
   expect(JSON.parse(said)).toEqual({ title: 'Atelier', motionId: 'm', closesAt: 'lundi' });
   expect(wordingOf(news).path).toBe('motions/m');
+});
+
+test('What ends at midnight is told to end with the day before, where it is read', () => {
+  const news = { kind: 'survey.opened', payload: { title: 'SWOT', closesAt: '2026-03-09T23:00:00Z' } };
+  const told = (zone: string) =>
+    sentence(news, {
+      say: (key, { closesAt, day }) => (key === 'notifications.end_of_day' ? `end of ${day}` : `${closesAt}`),
+      date: (when) => when.toString(),
+      zone
+    });
+  expect(told('Europe/Paris')).toBe('end of 2026-03-09');
+  expect(told('UTC')).toBe('2026-03-09T23:00:00Z');
 });
 
 test('News is grouped by the day on which it came where it is read', () => {

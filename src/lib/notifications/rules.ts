@@ -160,13 +160,23 @@ function pathOf(kind: Kind, payload: Record<string, unknown>): string {
 /** What the translator and the formatter of the reader give: so these rules stay pure. */
 export type Speech = {
   say: (key: string, values: Record<string, string | number>) => string;
-  dateTime: (instant: Temporal.Instant) => string;
+  date: (when: Temporal.Instant | Temporal.PlainDate, style: 'date' | 'dateTime') => string;
+  /** Where it is read: what ends at midnight there ends with the day before. */
+  zone: string;
 };
 
+function moment(at: Temporal.Instant, { say, date, zone }: Speech): string {
+  const here = at.toZonedDateTimeISO(zone);
+  if (Temporal.PlainTime.compare(here.toPlainTime(), '00:00') !== 0) return date(at, 'dateTime');
+  const day = date(here.toPlainDate().subtract({ days: 1 }), 'date');
+  return say('notifications.end_of_day', { day });
+}
+
 /** A piece of news as one sentence; in general words when it lacks what its own words need. */
-export function sentence(news: News, { say, dateTime }: Speech): string {
+export function sentence(news: News, speech: Speech): string {
+  const { say } = speech;
   const { key, values, times } = wordingOf(news);
-  const told = Object.entries(times).map(([name, at]) => [name, dateTime(at)]);
+  const told = Object.entries(times).map(([name, at]) => [name, moment(at, speech)]);
   try {
     return say(key, { ...values, ...Object.fromEntries(told) });
   } catch {

@@ -4,6 +4,7 @@ import { command, query, type CommandContext, type QueryContext } from '#lib/pla
 import { mayFindParticipants, mayReadSurveys, mayRunSurveys } from './access.ts';
 import * as data from './data.server.ts';
 import './evidence/data.server.ts';
+import './waiting/data.server.ts';
 import type { NewSurvey, Participant, SurveyRecord } from './data.server.ts';
 import { kinds } from './kinds/rules.ts';
 import * as rules from './rules.ts';

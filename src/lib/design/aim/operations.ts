@@ -6,6 +6,7 @@ import { mayDesign, mayRank, mayReadCanvas, mayRunRound } from '../access.ts';
 import { ChooseAim, NoInput, OneObjective, OneRound, ProposeObjective, RankObjectives } from '../schema.ts';
 import * as data from './data.server.ts';
 import * as rules from './rules.ts';
+import '../waiting/data.server.ts';
 
 /** While the round runs one sees who has ranked and one's own ranking; the others' come with the result. */
 export const getAim = query({

@@ -161,7 +161,8 @@ function spoken(news: News, locale: Locale, { country, zone }: data.Letterhead):
   const words = translator(locale, country);
   return sentence(news, {
     say: (key, values) => words(key as MessageKey, values),
-    dateTime: (instant) => formatDate(instant, { locale, country, zone }, 'dateTime')
+    date: (when, style) => formatDate(when, { locale, country, zone }, style),
+    zone
   });
 }
 

@@ -9,6 +9,7 @@ import { MOST } from '../operations.ts';
 import * as data from './data.server.ts';
 import { needsRespected, progressOf, schedule } from './rules.ts';
 import { AddTask, MoveTask, NoInput, TaskId, UpdateTask } from './schema.ts';
+import '../waiting/data.server.ts';
 
 export const listTasks = query({
   name: 'plan.listTasks',
