@@ -28,7 +28,7 @@ test('minutes of a meeting are printed from its page, in French and in Arabic, w
   await look(page, 'meeting-page');
   const { text } = await readPdf(await fileOf('main', 'PDF'));
   expect(flat(text)).toContain('14 organisations présentes');
-  printed = /(?:[0-9a-f]{8} ){7}[0-9a-f]{8}(?= Pour vérifier)/.exec(flat(text))![0];
+  printed = /tout ce qui précède : ((?:[0-9a-f]{8} ){7}[0-9a-f]{8})/.exec(flat(text))![1]!;
   await page.getByLabel('Langue du document').selectOption('ar');
   const docx = readDocx(await fileOf('main', 'Word (DOCX)'));
   expect(docx.xml).toContain('<w:bidiVisual/>');

@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
 import { newId } from '#lib/kernel/ids.ts';
 import { fold } from '#lib/kernel/text.ts';
-import type { Actor } from '#lib/platform/actor.ts';
+import type { Actor, Role } from '#lib/platform/actor.ts';
 import { withNetwork, type Tx } from '#lib/platform/database.server.ts';
 import { enter } from '#lib/platform/enter.server.ts';
-import { demoEmail, type DemoOrganisation, type Ground } from './rules.ts';
+import { demoEmail, PARTS, type DemoOrganisation, type Ground } from './rules.ts';
 
 /** Demo networks of this instance; needs instance context. */
 export const demoNetworks = (tx: Tx) =>
@@ -105,23 +105,28 @@ export async function insertSheets(
   return Object.fromEntries(rows.map(({ organisation, id }) => [organisation.name, id]));
 }
 
-/** The fictional people a visitor may look through the eyes of, with what they are in the network. */
+/**
+ * The fictional people a visitor may look through the eyes of, with what they are in the network; those whose part in the
+ * story is worth a look come first.
+ */
 export async function personas(tx: Tx) {
   const { rows } = await sql<{
     id: string;
     name: string;
-    role: string | null;
+    roles: Role[];
     organisation: string | null;
     mandate: boolean | null;
   }>`
-    select p.id, p.name, h.role, s.name as organisation, r.mandate
+    select p.id, p.name, h.roles, s.name as organisation, r.mandate
       from persons p
-      left join role_holders h on h.person_id = p.id and h.role = 'facilitator'
+      left join lateral (select coalesce(array_agg(role order by role), '{}') as roles from role_holders
+                          where person_id = p.id and (ends_at is null or ends_at > now())) h on true
       left join representatives r on r.person_id = p.id and r.ends_at is null
       left join organisation_sheets s on s.network_id = r.network_id and s.organisation_id = r.organisation_id
-     where p.demo and (h.role is not null or r.id is not null)
-     order by h.role nulls last, r.mandate, s.sort_name`.execute(tx);
-  return rows;
+     where p.demo and (h.roles <> '{}' or r.id is not null)
+     order by s.sort_name nulls first`.execute(tx);
+  const people = rows.map((row) => ({ ...row, part: PARTS[row.name] ?? null }));
+  return [...people.filter(({ part }) => part), ...people.filter(({ part }) => !part)];
 }
 
 /** Somebody's rights as they were at that time. */

@@ -27,7 +27,7 @@ import { salon } from './imports/operations.ts';
 import { ownSearch, search } from './partners/operations.ts';
 import { jars, roofs, samples } from './partnerships/operations.ts';
 import { plan } from './plan/operations.ts';
-import { DEMO_FACILITATOR, DEMO_NETWORK, demoOrganisations, expectDone } from './rules.ts';
+import { DEMO_FACILITATOR, DEMO_NETWORK, demoOrganisations, expectDone, typeset } from './rules.ts';
 import { NoInput } from './schema.ts';
 import { secrecy } from './secrecy/operations.ts';
 import { clear, founding, headings, pooled, running } from './surveys/operations.ts';
@@ -64,7 +64,7 @@ export const foundDemo = command({
     const start = now.subtract({ hours: 24 * 731 });
     return withNetwork(tx, id, async () => {
       const { slug: wished, ...network } = DEMO_NETWORK;
-      const slug = await insertNetwork(tx, id, network, slugsFor(wished), {
+      const slug = await insertNetwork(tx, id, typeset(network), slugsFor(wished), {
         createdBy: null,
         demo: true,
         now: start

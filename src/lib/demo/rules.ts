@@ -1,3 +1,4 @@
+import { frenchSpaces } from '#lib/kernel/text.ts';
 import type { Result } from '#lib/kernel/result.ts';
 import type { Actor } from '#lib/platform/actor.ts';
 import story from './story.json' with { type: 'json' };
@@ -39,6 +40,17 @@ export const DEMO_NETWORK = {
 
 export const DEMO_FACILITATOR = 'Aïcha Benali';
 
+/** Whose eyes show what others do not see: the words are `demo.part.<part>`. */
+export const PARTS: Partial<Record<string, 'facilitator' | 'wood' | 'sun' | 'accounts' | 'jars' | 'cloth'>> =
+  {
+    [DEMO_FACILITATOR]: 'facilitator',
+    'Paul Aubrac': 'wood',
+    'Nadia Ferrero': 'sun',
+    'Hélène Ternay': 'accounts',
+    'Claire Vidal': 'jars',
+    'Youssef Benkirane': 'cloth'
+  };
+
 /** A fictional person's address: a domain that no mail server will ever answer for (RFC 2606). */
 export const demoEmail = (name: string): string =>
   `${name
@@ -48,7 +60,7 @@ export const demoEmail = (name: string): string =>
     .replace(/[^a-z]+/g, '.')}@demo.example`;
 
 /** Every organisation of the story, in the order in which the network met it. */
-export const demoOrganisations = story as readonly DemoOrganisation[];
+export const demoOrganisations = typeset(story) as readonly DemoOrganisation[];
 
 export type DemoBallot = { voter: string; choice: 'yes' | 'no' | 'abstain'; days: number };
 
@@ -71,6 +83,14 @@ const opinion = (fate: DemoOrganisation['fate'], draw: number): DemoBallot['choi
   if (fate === 'refused') return draw < 0.2 ? 'yes' : draw < 0.3 ? 'abstain' : 'no';
   return draw < 0.05 ? 'no' : draw < 0.12 ? 'abstain' : 'yes';
 };
+
+/** French as it is printed, in everything that people write in the story. */
+export function typeset<T>(said: T): T {
+  const printed = JSON.stringify(said, (_key, value: unknown) =>
+    typeof value === 'string' ? frenchSpaces(value) : value
+  );
+  return JSON.parse(printed) as T;
+}
 
 /** What the story stands on: the network, its facilitator, and by the name of each organisation its id and its person. */
 export type Ground = {

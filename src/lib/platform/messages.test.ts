@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import ar from '#messages/ar.json' with { type: 'json' };
 import en from '#messages/en.json' with { type: 'json' };
 import fr from '#messages/fr.json' with { type: 'json' };
-import { compileMessage, intlTag, negotiateLocale, spaced, translator, type MessageKey } from './messages.ts';
+import { frenchSpaces } from '#lib/kernel/text.ts';
+import { compileMessage, intlTag, negotiateLocale, translator, type MessageKey } from './messages.ts';
 
 const catalogues: Record<string, Record<string, string>> = { fr, en, ar };
 const isolated = (text: string) => `\u2068${text}\u2069`;
@@ -53,7 +54,7 @@ describe('the catalogue', () => {
 });
 
 test('no French line begins with a sign of its own, nor ends with the one that opens a quotation', () => {
-  expect(spaced('Vous partez ? « Non ! » : il reste ; oui.')).toBe(
+  expect(frenchSpaces('Vous partez ? « Non ! » : il reste ; oui.')).toBe(
     'Vous partez\u202F? «\u00A0Non\u202F!\u00A0»\u00A0: il reste\u202F; oui.'
   );
   const french = translator('fr');

@@ -1,4 +1,5 @@
 import { IntlMessageFormat } from 'intl-messageformat';
+import { frenchSpaces } from '#lib/kernel/text.ts';
 import type { Problem } from '#lib/kernel/result.ts';
 import ar from '#messages/ar.json' with { type: 'json' };
 import en from '#messages/en.json' with { type: 'json' };
@@ -80,7 +81,10 @@ function createTranslator(locale: Locale, tag: string): Translate {
     if (message === undefined) {
       const source = catalogue[key];
       if (source === undefined) return key;
-      compiled.set(key, (message = compileMessage(locale === 'fr' ? spaced(source) : source, tag, foreign)));
+      compiled.set(
+        key,
+        (message = compileMessage(locale === 'fr' ? frenchSpaces(source) : source, tag, foreign))
+      );
     }
     return typeof message === 'string' ? message : message(params);
   };
@@ -99,14 +103,6 @@ function createTranslator(locale: Locale, tag: string): Translate {
 
   return Object.assign(translate, { problem, operation, locale });
 }
-
-/**
- * French sets a space before : ; ! ? %, inside « » and after n°, and no line may break there. Messages are written with
- * the space of the keyboard; here it becomes the one that holds: narrow, but a full one at the colon and the quotation
- * marks.
- */
-export const spaced = (french: string): string =>
-  french.replace(/[ \u00A0](?=[;!?%])/g, '\u202F').replace(/ (?=[:»])|(?<=«|[nN]°) /g, '\u00A0');
 
 const RIGHT_TO_LEFT = /[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC]/;
 const LATIN = /[A-Za-z\u00C0-\u024F]/;

@@ -63,3 +63,8 @@ test('a letter of intent commits to the process, not to the result', () => {
   expect(commitment('fr')).toContain('engage sur la démarche, non sur le résultat');
   expect(commitment('en')).toContain('commits to the process, not to the result');
 });
+
+test('a French text never breaks a line before : ; ! ? nor inside quotation marks', () => {
+  for (const kind of agreementKinds)
+    for (const { body } of clausesFor(kind, 'fr', known)) expect(body).not.toMatch(/ [:;!?»]|« /);
+});

@@ -2,6 +2,7 @@
 import type { AgreementKind } from '../rules.ts';
 import ar from './ar.json' with { type: 'json' };
 import en from './en.json' with { type: 'json' };
+import { frenchSpaces } from '#lib/kernel/text.ts';
 import fr from './fr.json' with { type: 'json' };
 
 type Key = keyof typeof fr.clauses;
@@ -80,9 +81,10 @@ export function clausesFor(
   known: Known
 ): { heading: string; body: string }[] {
   const book = books[language];
+  const typeset = language === 'fr' ? frenchSpaces : (text: string) => text;
   return templateClauses[kind].map((key) => ({
     heading: book.clauses[key].heading,
-    body: fill(book.clauses[key].body, book, known)
+    body: fill(typeset(book.clauses[key].body), book, known)
   }));
 }
 

@@ -39,11 +39,22 @@ const PARTS = {
     admission: 'Présenté par un membre, visité par deux autres, voté par tous.',
     exclusion: 'Trois absences sans mot, un impayé de six mois, ou un secret trahi ; toujours par un vote.',
     confidentiality: 'Les prix d’achat et les devis restent entre nous.'
+  },
+  dues: {
+    dues: 'equal',
+    amount: '300 € la première année',
+    services: 'Le temps de l’animatrice, la salle, l’assurance commune.',
+    hires: 'later'
   }
 };
+/** Small, soon, and theirs. */
+const FIRST_WIN = {
+  what: 'Une commande groupée de gants et de casques, livrée le même jour à sept ateliers',
+  who: 'Hélène Ternay'
+};
 
-/** The founders choose their aim together, and write most of the page; dues and the first win are still open. */
-export const aim: Thread = async ({ act, org }) => {
+/** The founders choose their aim together, and write the rest of the page, down to their first win. */
+export const aim: Thread = async ({ act, org, date }) => {
   const ids: string[] = [];
   for (const [family, wording] of OBJECTIVES)
     ids.push((await act(null, 715, proposeObjective, { family, wording })).id);
@@ -59,7 +70,9 @@ export const aim: Thread = async ({ act, org }) => {
   const writer = 'Cabinet Comptable Ternay';
   for (const [i, [part, content]] of Object.entries(PARTS).entries())
     await act(writer, 692 - i, savePart, { part, revision: 0, content });
-  await act(writer, 686, saveForm, {
+  const first = { ...FIRST_WIN, by: date(640) };
+  await act(writer, 686, savePart, { part: 'first_win', revision: 0, content: first });
+  await act(writer, 685, saveForm, {
     revision: 0,
     answers: {
       country: 'FR',

@@ -7,7 +7,7 @@ import type { Tx } from '#lib/platform/database.server.ts';
 import { ask, executeIn, type Command, type Query } from '#lib/platform/operation.ts';
 import { afterwards, type Outlet, type Told } from '#lib/platform/outlet.server.ts';
 import { actorAt } from '../data.server.ts';
-import { expectDone, type Ground } from '../rules.ts';
+import { expectDone, typeset, type Ground } from '../rules.ts';
 import { closingOf } from './data.server.ts';
 import { dateBack, momentOf, type Turn } from './rules.ts';
 
@@ -74,7 +74,7 @@ export function sceneOf(stage: Stage, turn: Turn) {
   ): Promise<T> => {
     const at = await until(when, `${who} ${operation.name}`);
     return expectDone(
-      await executeIn(tx, operation, { actor: await actor(who, at), input, now: at, outlet })
+      await executeIn(tx, operation, { actor: await actor(who, at), input: typeset(input), now: at, outlet })
     );
   };
   /** What somebody reads right after what was told last. */
