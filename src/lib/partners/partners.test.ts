@@ -124,6 +124,20 @@ test('what a sheet hides neither moves a score nor shows that it is there', asyn
   expect(value(one).findings[0]).toEqual({ score: null, why: 'missing' });
 });
 
+test('up to six are compared side by side, each once, criterion by criterion; a seventh is refused', async () => {
+  const seven = await Promise.all([1, 2, 3, 4, 5, 6, 7].map((n) => s.organisation(`Voisine ${n}`, null)));
+  await describe(seven[0]!, { skills: ['soudure'] });
+  await ask([criterion({})]);
+  const compare = (organisations: string[]) =>
+    execute(compareCandidates, { actor: ana, input: { id: search, organisations } });
+  const six = seven.slice(0, 6);
+  const { rows } = value(await compare([...six, six[0]!]));
+  expect(rows.map(({ organisation }) => organisation.id).toSorted()).toEqual(six.toSorted());
+  const scores = new Map(rows.map((row) => [row.organisation.id, row.findings[0]!.score]));
+  expect([scores.get(six[0]!), scores.get(six[1]!)]).toEqual([1, null]);
+  expect(code(await compare(seven))).toBe('compare_six');
+});
+
 test('fields for the facilitators count for them and for nobody else, in the very same search', async () => {
   const kept = await s.organisation('Réservée', null);
   await describe(kept, { skills: ['soudure'], visibility: JSON.stringify({ skills: 'facilitators' }) });
