@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Locator, Page } from 'playwright-core';
+import { VERSION } from '../src/cli/root.ts';
 import { expectInSight, field, fill, look, mailTo, press, useLierre } from './harness.ts';
 
 const lierre = useLierre();
@@ -28,6 +29,14 @@ test('the first visitor creates the first account, and nothing typed is lost by 
   await fill(nadia, { 'Adresse e-mail': 'nadia@exemple.fr', 'Mot de passe': 'quatre chats au soleil' });
   await press(nadia, 'Créer mon compte');
   await nadia.getByRole('heading', { name: 'Créer un réseau' }).waitFor();
+});
+
+test('whoever watches over it learns that it is ready, its version and its kind of database', async () => {
+  const health = await fetch(`${lierre.url()}/healthz`);
+  expect([health.status, await health.json()]).toEqual([
+    200,
+    { status: 'ok', version: VERSION, database: 'embedded' }
+  ]);
 });
 
 test('she founds a network and says how it admits', async () => {
@@ -58,6 +67,11 @@ test('she imports the third places as their file is: a mistake, columns, a likel
   await look(nadia, 'import-new');
   await press(nadia, 'Continuer');
   await expectInSight(nadia.getByRole('alert'));
+  const huge = join(lierre.data(), 'huge.csv');
+  writeFileSync(huge, 'Nom\n');
+  truncateSync(huge, 100_000_000);
+  await upload(huge);
+  await nadia.getByRole('alert').getByText('30 Mo au plus').waitFor();
   await upload();
   await look(nadia, 'import-columns');
   expect(await column('NOM').inputValue()).toBe('name');

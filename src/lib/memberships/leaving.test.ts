@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
-import { castBallot } from '#lib/governance/ballots/operations.ts';
-import { listMotions } from '#lib/governance/operations.ts';
+import { castBallot, listBallots } from '#lib/governance/ballots/operations.ts';
+import { closeDueMotion, listMotions } from '#lib/governance/operations.ts';
 import { presentCandidate } from '#lib/memberships/admission/operations.ts';
 import type { Actor } from '#lib/platform/actor.ts';
 import { execute } from '#lib/platform/operation.ts';
@@ -76,6 +76,36 @@ test('of two colleagues who leave at the same moment for one organisation, one d
   const colleague = await s.person('Ben', { speaksFor: [atelier] });
   const answers = await Promise.all([leave(ana), leave(colleague), leave(ana), leave(colleague)]);
   expect(answers.filter((a) => a.ok)).toHaveLength(1);
+});
+
+test('the ballot of a member who leaves during a vote is said not to count, at once, and does not count', async () => {
+  const fabrique = await s.organisation('Fabrique');
+  const brahim = await s.person('Brahim', { speaksFor: [fabrique] });
+  const candidate = { name: 'Candidate', contactName: 'Y', contactEmail: 'y@exemple.fr', why: 'Parce que.' };
+  const presented = await execute(presentCandidate, { actor: ana, input: candidate });
+  const id = presented.ok ? presented.value.motionId : '';
+  const vote = (actor: Actor, organisationId: string, choice: string) =>
+    execute(castBallot, { actor, input: { id, organisationId, choice } });
+  expect(codes(await vote(ana, atelier, 'no'))).toBe('ok');
+  expect(codes(await vote(brahim, fabrique, 'yes'))).toBe('ok');
+  const marked = async (): Promise<Record<string, boolean>> => {
+    const list = await execute(listBallots, { actor: facilitator, input: { id } });
+    return Object.fromEntries(list.ok ? list.value.ballots.map(({ name, struck }) => [name, struck]) : []);
+  };
+  expect(await marked()).toEqual({ Atelier: false, Fabrique: false });
+  expect(codes(await leave(ana))).toBe('ok');
+  expect(await marked()).toEqual({ Atelier: true, Fabrique: false });
+  const { closes_at } = await s.inside((tx) =>
+    tx.selectFrom('motions').select('closes_at').where('id', '=', id).executeTakeFirstOrThrow()
+  );
+  expect(codes(await execute(closeDueMotion, { actor: s.system, input: { id }, now: closes_at! }))).toBe(
+    'ok'
+  );
+  expect(await marked()).toEqual({ Atelier: true, Fabrique: false });
+  const motion = await s.inside((tx) =>
+    tx.selectFrom('motions').select(['state', 'struck']).where('id', '=', id).executeTakeFirst()
+  );
+  expect(motion).toEqual({ state: 'adopted', struck: 1 });
 });
 
 test('a member takes its own data away: sheet, people, ballots, candidates and journal, and nobody else’s', async () => {

@@ -193,7 +193,7 @@ export async function strikeVoters(tx: Tx, networkId: string, motionId: string):
                           and c.organisation_id = v.organisation_id)`.execute(tx);
 }
 
-/** Who voted. `choice` and `reason` are null unless they may be shown; `struck` is known after the count. */
+/** Who voted. `choice` and `reason` are null unless they may be shown; `struck`: not counted, as things stand while it is open. */
 export type ListedBallot = {
   organisationId: string;
   name: string;
@@ -228,7 +228,8 @@ export async function ballotsOf(
            where c.network_id = ${networkId} and c.motion_id = ${motionId} and c.organisation_id = ${before})`
     : sql``;
   const { rows } = await sql<ListedBallot>`
-    select b.organisation_id as "organisationId", s.name, v.struck,
+    select b.organisation_id as "organisationId", s.name,
+           case when m.state = 'open' then s.standing is distinct from 'admitted' else v.struck end as struck,
            b.cast_by_name as "castByName", b.cast_at as "castAt",
            case when ${choicesShown} then b.choice end as choice, case when ${choicesShown} then b.reason end as reason,
            case when ${choicesShown} then b.ranking end as ranking,
