@@ -30,11 +30,13 @@ const goods: Record<string, Record<string, unknown>> = {};
 
 /** The real door, with one of this test's people in front of it. */
 const authenticate: Authenticate = async (_bearer, slug) =>
-  ok(
-    slug === null || slug === place.network.slug
-      ? actor
-      : { ...actor, network: null, represents: [], roles: [] }
-  );
+  ok({
+    actor:
+      slug === null || slug === place.network.slug
+        ? actor
+        : { ...actor, network: null, represents: [], roles: [] },
+    version: null
+  });
 const api = createApi(operations, authenticate, 'test');
 
 /**
@@ -43,7 +45,9 @@ const api = createApi(operations, authenticate, 'test');
  */
 const REHEARSED = 'rehearsed';
 api.onError((error) =>
-  error.message === REHEARSED ? Response.json({}) : new Response(`${error.stack}`, { status: 500 })
+  error.message === REHEARSED
+    ? new Response(null, { status: 204 })
+    : new Response(`${error.stack}`, { status: 500 })
 );
 beforeAll(async () => {
   place = await world();

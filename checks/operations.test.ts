@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import type { Operation } from '#lib/platform/operation.ts';
-import { openApiDocument } from '#lib/platform/openapi.ts';
 import { operations } from '#lib/registry.ts';
 import ar from '#messages/ar.json' with { type: 'json' };
 import en from '#messages/en.json' with { type: 'json' };
@@ -39,28 +38,4 @@ test('the journal has words in the three languages for every command that it kee
   const commands = kept.map(({ name }) => `operation.${name}`);
   for (const catalogue of [fr, ar, en] as Record<string, string>[])
     expect(commands.filter((key) => !catalogue[key])).toEqual([]);
-});
-
-test('openapi.json describes every operation, its fields, refusals and the idempotency key of commands', () => {
-  const document = openApiDocument(operations, '1.2.3') as {
-    openapi: string;
-    paths: Record<
-      string,
-      Record<string, { operationId: string; parameters: { name: string }[]; responses: object }>
-    >;
-  };
-  expect(document.openapi).toBe('3.1.0');
-  const described = Object.values(document.paths).flatMap((path) => Object.values(path));
-  expect(described.map(({ operationId }) => operationId).sort()).toEqual(
-    operations.map(({ name }) => name).sort()
-  );
-  for (const { operationId, parameters, responses } of described) {
-    const operation = operations.find(({ name }) => name === operationId)!;
-    expect(
-      parameters.some(({ name }) => name === 'Idempotency-Key'),
-      operationId
-    ).toBe(operation.kind === 'command');
-    expect(Object.keys(responses), operationId).toEqual(expect.arrayContaining(['401', '403', '422']));
-  }
-  expect(JSON.parse(JSON.stringify(document))).toEqual(document);
 });

@@ -1,7 +1,11 @@
 import type { createApi } from '#lib/platform/api.server.ts';
 import { inNetwork, type Operation } from '#lib/platform/operation.ts';
+import { undescribed } from './described.ts';
 
-/** What a program sends to the API for an operation: path and query or body, as its `rest` says. */
+/**
+ * What a program sends to the API for an operation: path and query or body, as its `rest` says. Whatever is sent
+ * and answered has to be as openapi.json says.
+ */
 export async function send(
   api: ReturnType<typeof createApi>,
   operation: Operation,
@@ -24,10 +28,10 @@ export async function send(
   const query = inQuery
     ? Object.entries(rest)
         .filter(([, value]) => value !== undefined)
-        .map(([name, value]) => `${inAddress(name)}=${inAddress(value)}`)
+        .flatMap(([name, value]) => [value].flat().map((item) => `${inAddress(name)}=${inAddress(item)}`))
         .join('&')
     : '';
-  return api.request(`/api/v1${path}${query && `?${query}`}`, {
+  const response = await api.request(`/api/v1${path}${query && `?${query}`}`, {
     method,
     headers: {
       ...(call.token ? { authorization: `Bearer ${call.token}` } : {}),
@@ -36,7 +40,19 @@ export async function send(
     },
     body: inQuery ? undefined : JSON.stringify(rest)
   });
+  if (response.status === 204) return response; // a rehearsal, which no program sees
+  const wrong = await undescribed(
+    operation,
+    response,
+    inQuery ? undefined : JSON.parse(JSON.stringify(rest))
+  );
+  if (wrong.length) throw new Error(`${operation.name}: ${wrong.slice(0, 5).join('; ')}`);
+  if (response.ok) answered.add(operation.name);
+  return response;
 }
+
+/** Operations that answered a request of this file's tests with more than a refusal. */
+export const answered = new Set<string>();
 
 /** A value as a part of an address; what is no text is written as JSON. */
 const inAddress = (value: unknown): string =>

@@ -5,7 +5,7 @@ import { useTestDatabase } from '#lib/platform/testing.ts';
 
 const database = useTestDatabase();
 
-/** `npm run types` writes the file; without WRITE_TABLES the test only compares. */
+/** `npm run types` writes the file; without WRITE_TYPES the test only compares. */
 test('the table types are those of the migrations', async () => {
   const mapping = { timestamptz: 'Temporal.Instant', date: 'string', int8: 'bigint' };
   const run = promisify(execFile)('node_modules/.bin/kysely-codegen', [
@@ -14,7 +14,7 @@ test('the table types are those of the migrations', async () => {
     '--out-file=src/lib/platform/tables.ts',
     `--type-mapping=${JSON.stringify(mapping)}`,
     '--exclude-pattern={pgboss.*,lierre_migrations}',
-    ...(process.env.WRITE_TABLES ? [] : ['--verify'])
+    ...(process.env.WRITE_TYPES ? [] : ['--verify'])
   ]);
   await expect(run, 'run `npm run types` and look at what changed').resolves.toBeDefined();
 });

@@ -91,14 +91,25 @@ const standing = (networkId: string, id: string) => sql`
     join dispute_parties p on p.network_id = d.network_id and p.dispute_id = d.id
    where d.network_id = ${networkId} and d.id = ${id}`;
 
-function asStanding(row: Row): Standing {
-  const party = (side: PartySide, organisationId: string | null) => ({
-    organisationId,
-    answer: row[`${side}Answer`],
-    told: row[`${side}Told`],
-    refused: row[`${side}Refused`]
-  });
-  return { ...row, opener: party('opener', row.openerId), other: party('other', row.otherId) };
+function asStanding({
+  openerAnswer,
+  openerTold,
+  openerRefused,
+  otherAnswer,
+  otherTold,
+  otherRefused,
+  ...row
+}: Row): Standing {
+  return {
+    ...row,
+    opener: {
+      organisationId: row.openerId,
+      answer: openerAnswer,
+      told: openerTold,
+      refused: openerRefused
+    },
+    other: { organisationId: row.otherId, answer: otherAnswer, told: otherTold, refused: otherRefused }
+  };
 }
 
 /** Locks the dispute's row: the steps of one dispute follow each other. */

@@ -16,26 +16,28 @@ export async function countAttempt(operation: string, ip: string): Promise<Resul
 
 /**
  * Who sends a request to the API: the owner of the bearer token, with at most the rights the token was given, in the
- * network named, or in none; a token of some networks is good for nothing outside them. Without a token a visitor; a token that is unknown, expired or revoked is refused.
+ * network named, or in none; a token of some networks is good for nothing outside them. Without a token a visitor; a token
+ * that is unknown, expired or revoked is refused. With the network's version, so that what is kept may be the answer.
  */
 export async function authenticate(
   bearer: string | null,
   slug: string | null,
   now: Temporal.Instant = Temporal.Now.instant()
-): Promise<Result<Actor>> {
-  if (bearer === null) return ok(visitor('fr', 'api'));
-  const actor = await transaction({}, async (tx) => {
+): Promise<Result<{ actor: Actor; version: string | null }>> {
+  if (bearer === null) return ok({ actor: visitor('fr', 'api'), version: null });
+  const comer = await transaction({}, async (tx) => {
     const token = bearer.startsWith(TOKEN_PREFIX) ? await useToken(tx, hashOf(bearer), now) : null;
     const entered = token && (await enter(tx, { personId: token.person_id, slug }, 'api', now));
     if (!entered) return null;
     // What is outside every network is outside a token that was given for some.
     if (token.network_ids && slug === null) return 'elsewhere';
-    const { network } = entered.actor;
+    const { actor, version } = entered;
+    const { network } = actor;
     const scopes = token.scopes as ('read' | 'write')[];
     if (!network || !token.network_ids || token.network_ids.includes(network.id))
-      return { ...entered.actor, scopes };
-    return { ...entered.actor, scopes, network: null, represents: [], roles: [] };
+      return { actor: { ...actor, scopes }, version };
+    return { actor: { ...actor, scopes, network: null, represents: [], roles: [] }, version: null };
   });
-  if (actor === 'elsewhere') return forbidden('token_scope');
-  return actor ? ok(actor) : no('unauthenticated', 'token_unknown');
+  if (comer === 'elsewhere') return forbidden('token_scope');
+  return comer ? ok(comer) : no('unauthenticated', 'token_unknown');
 }

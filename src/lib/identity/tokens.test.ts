@@ -91,7 +91,9 @@ describe('A token of some networks', () => {
       expect(answer.status, path).toBe(403);
       expect(await answer.json()).toMatchObject({ title: 'token_scope' });
     }
-    expect(await authenticate(token, network.slug)).toMatchObject({ value: { network: { id: network.id } } });
+    expect(await authenticate(token, network.slug)).toMatchObject({
+      value: { actor: { network: { id: network.id } } }
+    });
   });
 
   test('is another matter than one of all networks', async () => {

@@ -61,6 +61,13 @@ export async function endRepresentation(
   );
 }
 
+/** Rows as a file keeps them for those who leave: each with the columns it had. */
+export type Records = Record<string, unknown>[];
+type Everything = { organisation: Record<string, unknown> } & Record<
+  'memberships' | 'representatives' | 'ballots' | 'presented' | 'journal',
+  Records
+>;
+
 /**
  * What the network holds about an organisation, in one statement: its sheet, memberships, representatives, ballots,
  * the candidates it presented, and what was done in its name. Instants are ISO 8601 texts.
@@ -69,8 +76,8 @@ export async function everythingAbout(
   tx: Tx,
   networkId: string,
   organisationId: string
-): Promise<Record<string, unknown> | undefined> {
-  const { rows } = await sql<Record<string, unknown>>`
+): Promise<Everything | undefined> {
+  const { rows } = await sql<Everything>`
     select to_jsonb(s) - 'network_id' as organisation,
       coalesce((select jsonb_agg(to_jsonb(m) - 'network_id' order by m.created_at) from memberships m
         where m.network_id = s.network_id and m.organisation_id = s.organisation_id), '[]') as memberships,

@@ -35,7 +35,8 @@ export async function organisationPage(
   id: string,
   now: Temporal.Instant
 ): Promise<{ sheet: StoredSheet; membership: Membership | null; speakers: Speaker[] } | undefined> {
-  const { rows } = await sql<StoredSheet & { membership: Membership | null; speakers: Speaker[] }>`
+  type Row = StoredSheet & { network_id: string; created_at: Temporal.Instant };
+  const { rows } = await sql<Row & { membership: Membership | null; speakers: Speaker[] }>`
     select s.*,
       (select jsonb_build_object('id', m.id, 'state', m.state, 'category', m.category, 'candidate_at', m.candidate_at,
                 'admitted_at', m.admitted_at, 'ended_at', m.ended_at,
@@ -53,7 +54,7 @@ export async function organisationPage(
      where s.network_id = ${networkId} and s.organisation_id = ${id}`.execute(tx);
   const [row] = rows;
   if (!row) return undefined;
-  const { membership, speakers, ...sheet } = row;
+  const { membership, speakers, network_id: _network, created_at: _created, ...sheet } = row;
   return { sheet, membership, speakers };
 }
 

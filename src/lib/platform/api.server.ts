@@ -5,11 +5,14 @@ import { no, type Problem, type Result } from '#lib/kernel/result.ts';
 import type { Actor } from '#lib/platform/actor.ts';
 import { unavailability } from '#lib/platform/database.server.ts';
 import { execute, inNetwork, type Operation } from '#lib/platform/operation.ts';
-import { openApiDocument } from '#lib/platform/openapi.ts';
+import { openApiDocument, type Answers } from '#lib/platform/openapi.ts';
 import { statusOf } from '#lib/platform/page.server.ts';
 
-/** Who sent this request: by its bearer token, in this network or in none. */
-export type Authenticate = (bearer: string | null, slug: string | null) => Promise<Result<Actor>>;
+/** Who sent this request, by its bearer token, in this network or in none; and the network's version at that moment. */
+export type Authenticate = (
+  bearer: string | null,
+  slug: string | null
+) => Promise<Result<{ actor: Actor; version: string | null }>>;
 
 /** Counts an attempt at this operation from this address, where that is limited; refused when there were too many. */
 export type Count = (operation: string, ip: string) => Promise<Result<null>>;
@@ -30,7 +33,9 @@ export function createApi(
       onError: (c) => refusal(413, 'body_too_large', c.req.path)
     })
   );
-  api.get('/api/v1/openapi.json', (c) => c.json(openApiDocument(operations, version)));
+  api.get('/api/v1/openapi.json', async (c) =>
+    c.json(openApiDocument(operations, await answersOfAll(), version))
+  );
   for (const operation of operations) {
     const [method, path] = operation.rest.split(' ') as [string, string];
     api.on(method, '/api/v1' + path.replace(/\{(\w+)\}/g, ':$1'), async (c) => {
@@ -38,16 +43,16 @@ export function createApi(
       const free = await count?.(operation.name, c.env?.ip ?? '');
       if (free && !free.ok) return problem(free.problems, c.req.path);
       const bearer = c.req.header('authorization')?.match(/^Bearer (\S+)$/i)?.[1] ?? null;
-      const actor = await authenticate(bearer, inNetwork(operation) ? (params.network ?? null) : null);
-      if (!actor.ok) return problem(actor.problems, c.req.path);
+      const comer = await authenticate(bearer, inNetwork(operation) ? (params.network ?? null) : null);
+      if (!comer.ok) return problem(comer.problems, c.req.path);
       const text = hasBody(method) ? await c.req.text() : '';
       if (text && !isJson(c.req.header('content-type'))) return refusal(415, 'not_json', c.req.path);
       const body = readBody(text);
       if (!body.ok) return problem(body.problems, c.req.path);
       const { network: _slug, ...named } = params;
-      const query = hasBody(method) ? {} : Object.fromEntries(new URL(c.req.url).searchParams);
+      const query = hasBody(method) ? {} : asked(new URL(c.req.url).searchParams);
       const result = await execute(operation, {
-        actor: actor.value,
+        ...comer.value,
         input: { ...query, ...body.value, ...named },
         idempotencyKey: operation.kind === 'command' ? c.req.header('idempotency-key') : undefined
       });
@@ -81,6 +86,19 @@ export function createApi(
   return api;
 }
 
+/** Read when somebody asks for it: of no use to anything else. */
+const answersOfAll = async (): Promise<Answers> =>
+  (await import('#lib/platform/answers.json', { with: { type: 'json' } })).default;
+
+/** What stands once for each of several values is a list. */
+const asked = (query: URLSearchParams): Record<string, string | string[]> =>
+  Object.fromEntries(
+    [...new Set(query.keys())].map((name) => {
+      const values = query.getAll(name);
+      return [name, values.length > 1 ? values : values[0]!];
+    })
+  );
+
 const hasBody = (method: string): boolean => method !== 'GET' && method !== 'DELETE';
 
 const isJson = (type = ''): boolean => /^(application\/json\b|$)/i.test(type);
@@ -113,12 +131,17 @@ export const refusal = (
   headers: Record<string, string> = {}
 ): Response => problem([{ kind: 'invalid', code }], instance, status, headers);
 
+const HEADERS: Record<number, Record<string, string>> = {
+  401: { 'www-authenticate': 'Bearer' },
+  503: { 'retry-after': '5' }
+};
+
 /** RFC 9457 problem details; `errors` names every problem and its field. */
 function problem(
   problems: Problem[],
   instance: string,
   status: number = statusOf(problems),
-  headers: Record<string, string> = status === 503 ? { 'retry-after': '5' } : {}
+  headers: Record<string, string> = HEADERS[status] ?? {}
 ): Response {
   return json(
     {

@@ -131,19 +131,17 @@ export type Choice = { id: string; name: string; note: string | null };
 
 /** Who could lead a dispute: everybody of the network, those who hold the role of mediator first. */
 export async function mediatorChoices(tx: Tx, networkId: string, now: Temporal.Instant): Promise<Choice[]> {
-  const { rows } = await sql<Choice & { mediator: boolean }>`
-    select p.id, p.name, min(s.name) as note,
-           exists (select from role_holders h where h.network_id = ${networkId} and h.person_id = p.id and h.role = 'mediator'
-                      and h.starts_at <= ${now} and (h.ends_at is null or h.ends_at > ${now})) as mediator
+  const { rows } = await sql<Choice>`
+    select p.id, p.name, min(s.name) as note
       from persons p
       left join representatives r on r.network_id = ${networkId} and r.person_id = p.id
            and r.starts_at <= ${now} and (r.ends_at is null or r.ends_at > ${now})
       left join organisation_sheets s on s.network_id = r.network_id and s.organisation_id = r.organisation_id
-     where r.id is not null
-        or exists (select from role_holders h where h.network_id = ${networkId} and h.person_id = p.id and h.role = 'mediator'
-                      and h.starts_at <= ${now} and (h.ends_at is null or h.ends_at > ${now}))
+      left join role_holders h on h.network_id = ${networkId} and h.person_id = p.id and h.role = 'mediator'
+           and h.starts_at <= ${now} and (h.ends_at is null or h.ends_at > ${now})
+     where r.id is not null or h.person_id is not null
      group by p.id, p.name
-     order by mediator desc, p.name, p.id limit 300`.execute(tx);
+     order by count(h.person_id) > 0 desc, p.name, p.id limit 300`.execute(tx);
   return rows;
 }
 

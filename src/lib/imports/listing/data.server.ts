@@ -73,6 +73,12 @@ const FILTERED: Record<Filter, RawBuilder<boolean>> = {
   left: sql<boolean>`(outcome in ('changed_since', 'exists_since') or undone like 'kept%')`
 };
 
+const EXPORTED_COLUMNS = (
+  'organisation_id name sort_name short_name legal_form description sector_code sector_version size_class founded_on ' +
+  'country address postal_code town territory skills languages siren siret rna ice website email phone brings seeks ' +
+  'external_id extra visibility'
+).split(' ') as (keyof StoredSheet | 'sort_name' | 'visibility')[];
+
 /** Sheets in the order of the directory, for an export. What an organisation keeps to itself is left out. */
 export async function sheetsAfter(
   tx: Tx,
@@ -83,7 +89,7 @@ export async function sheetsAfter(
 ): Promise<(StoredSheet & { sort_name: string })[]> {
   const rows = await tx
     .selectFrom('organisation_sheets')
-    .selectAll()
+    .select(EXPORTED_COLUMNS)
     .where('network_id', '=', networkId)
     .$if(onlyMembers, (q) => q.where('standing', 'in', ['admitted', 'suspended']))
     .$if(after !== null, (q) =>

@@ -32,5 +32,10 @@ export const ElectionTerms = z.object({
 export const StepDown = z.object({ id });
 export const FindPeople = z.object({
   q: z.string().max(100, 'too_long').nullish(),
-  chosen: z.array(id).max(60, 'too_many').default([])
+  /** One or several: in an address the name stands once for each. */
+  chosen: z
+    .union([z.string(), z.array(z.string())])
+    .default([])
+    .transform((chosen) => [chosen].flat())
+    .pipe(z.array(id).max(60, 'too_many'))
 });

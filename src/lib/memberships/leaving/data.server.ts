@@ -1,21 +1,31 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Tx } from '#lib/platform/database.server.ts';
+import type { Records } from '../data.server.ts';
+
+type Deeds = Record<
+  | 'signatures'
+  | 'survey_answers'
+  | 'confidential_ballots_handed_in'
+  | 'interests'
+  | 'proxies'
+  | 'rankings_of_objectives'
+  | 'tasks'
+  | 'partnerships',
+  Records
+> &
+  Record<'effect_of_the_plan' | 'interest_in_the_negotiation', string | null>;
 
 /**
  * What an organisation signed, answered, promised and gave to others, as a file can hold it. Answers to surveys come by
  * the policy of their table: to those who may speak for the organisation. Nothing of anybody else's is in it, and of a
  * confidential ballot only that one was handed in.
  */
-export async function deedsOf(
-  tx: Tx,
-  networkId: string,
-  organisationId: string
-): Promise<Record<string, unknown>> {
+export async function deedsOf(tx: Tx, networkId: string, organisationId: string): Promise<Deeds> {
   const list = (row: RawBuilder<unknown>, from: RawBuilder<unknown>, order: RawBuilder<unknown>) =>
     sql`coalesce((select jsonb_agg(${row} order by ${order}) from ${from}), '[]')`;
   const own = (table: string, column = 'organisation_id') =>
     sql`${sql.ref(`${table}.network_id`)} = ${networkId} and ${sql.ref(`${table}.${column}`)} = ${organisationId}`;
-  const { rows } = await sql<Record<string, unknown>>`
+  const { rows } = await sql<Deeds>`
     select ${list(
       sql`jsonb_build_object('agreement', a.title, 'kind', a.kind, 'version', v.number, 'text', v.canonical,
             'fingerprint', encode(g.fingerprint, 'hex'), 'signed_by', g.typed_name, 'on_paper', g.on_paper, 'signed_at', g.signed_at)`,
