@@ -62,7 +62,7 @@ async function findings(page: Page, options: RunOptions = {}): Promise<string[]>
   await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)));
   const { violations } = await page.evaluate(
     (asked) => (globalThis as unknown as { axe: { run(o: RunOptions): Promise<AxeResults> } }).axe.run(asked),
-    { ...options, resultTypes: ['violations'] }
+    { ...options, resultTypes: ['violations' as const] }
   );
   return violations.flatMap(({ id, nodes }) =>
     nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')} ${failureSummary ?? ''}`)

@@ -23,5 +23,16 @@ export const load: PageServerLoad = (event) =>
     const steps = fewSteps(next, 4).map((step) => ({ step, href: placeOf(step) ?? `journey/steps/${step}` }));
     const stage = stages.find(({ here }) => here)!.stage;
     const mayPresent = mayAskToPresent(actor);
-    return { inside: true as const, aim, counts, bound: COUNTED, open, waiting, steps, stage, mayPresent, now };
+    return {
+      inside: true as const,
+      aim,
+      counts,
+      bound: COUNTED,
+      open,
+      waiting,
+      steps,
+      stage,
+      mayPresent,
+      now
+    };
   });
