@@ -274,6 +274,7 @@ const MATRIX: Record<string, string> = {
   'partners.forgetContact': '       401     404   404    403       404    404     ok          404',
   'partners.forgetPerson': '        401     404   404    403       403    403     ok          404',
   'partners.inviteCandidate': '     401     404   404    403       403    403     ok          404',
+  'partners.correctInvitation': '   401     404   404    403       403    403     ok          404',
   // Whoever holds the link; outside the network's frame it is looked up by its token alone.
   'partners.answerInvitation': '    404     404   404    ok        ok     ok      ok          404',
 

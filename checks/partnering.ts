@@ -227,6 +227,17 @@ export const partnering: Inputs = {
   'partners.forgetContact': async (world) => ({ id: (await contactIn(world)).id }),
   'partners.forgetPerson': async (world) => ({ id: (await candidateIn(world)).id }),
   'partners.inviteCandidate': async (world) => ({ id: (await candidateIn(world)).id, ...letter() }),
+  'partners.correctInvitation': async (world) => {
+    await meetingIn(world);
+    const { candidate_id: id } = await world.inside((tx) =>
+      tx
+        .selectFrom('partner_invitations')
+        .select('candidate_id')
+        .orderBy('id', 'desc')
+        .executeTakeFirstOrThrow()
+    );
+    return { id, email: 'yves.juste@example.org' };
+  },
   'partners.answerInvitation': async (world) => ({
     token: await meetingIn(world),
     answer: 'other',

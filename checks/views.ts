@@ -100,6 +100,15 @@ export const VIEWS: View[] = [
       inside(place, `/partners/${place.partnerSearch}/organisations/${place.organisations.fabrique}`)
   },
   {
+    route: '/n/[network]/partners/[id]/organisations/[organisation]',
+    as: 'facilitator',
+    path: async (place) => {
+      const change = { refusal: 'unknown_address' };
+      await place.inside((tx) => tx.updateTable('partner_invitations').set(change).execute());
+      return inside(place, `/partners/${place.partnerSearch}/organisations/${place.organisations.known}`);
+    }
+  },
+  {
     route: '/n/[network]/journey/design/form',
     as: 'mandate',
     path: async (place) => {

@@ -64,6 +64,7 @@ import * as planMap from '#lib/plan/map/operations.ts';
 import * as partnerContacts from '#lib/partners/contacts/operations.ts';
 import * as followingPartners from '#lib/partners/following/operations.ts';
 import * as meetingPartners from '#lib/partners/meeting/operations.ts';
+import '#lib/partners/meeting/jobs.ts';
 import '#lib/partnerships/jobs.ts';
 import * as partnershipContracts from '#lib/partnerships/contract/operations.ts';
 import * as partnershipFigures from '#lib/partnerships/figures/operations.ts';

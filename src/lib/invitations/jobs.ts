@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { changeInvitation, invitationOfMail } from '#lib/invitations/data.server.ts';
 import { send } from '#lib/invitations/sending/operations.ts';
-import { on, recordEvent } from '#lib/platform/events.server.ts';
-import { REFUSALS } from '#lib/platform/mail.ts';
+import { on } from '#lib/platform/events.server.ts';
 import type { Locale } from '#lib/platform/messages.ts';
+import { tellRefusals } from '#lib/platform/refused.server.ts';
 
 const Admitted = z.object({
   organisationId: z.string(),
@@ -38,22 +38,14 @@ on(
   'invitations'
 );
 
-const Refused = z.object({ mailId: z.string(), refusal: z.enum(REFUSALS) });
-
-/** Each refusal is shown; whoever invited is told of the first. A mail of an earlier link says nothing any more. */
-on(
-  'mail.refused',
-  async ({ tx, event, now }) => {
-    const { networkId } = event;
-    const { mailId, refusal } = Refused.parse(event.payload);
+tellRefusals('invitations', {
+  type: 'invitation.refused',
+  async find(tx, networkId, mailId) {
     const invitation = await invitationOfMail(tx, networkId, mailId);
-    if (!invitation) return;
+    if (!invitation) return null;
     const { id, name, organisation_id: organisationId, invited_by: invitedBy } = invitation;
-    const told = invitation.refusal_told_at;
-    await changeInvitation(tx, networkId, id, { refusal, refusal_told_at: told ?? now });
-    if (told) return;
     const payload = { invitationId: id, personName: name || null, organisationId, invitedBy };
-    await recordEvent(tx, { networkId, actorPersonId: null, type: 'invitation.refused', payload, now });
+    return { id, toldAt: invitation.refusal_told_at, payload };
   },
-  'invitations'
-);
+  keep: changeInvitation
+});

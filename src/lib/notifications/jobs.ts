@@ -135,6 +135,7 @@ on('partnership.proposed', async (context) => {
   await announce(context, { kind: 'partnership.proposed', payload, to: [{ speakers: organisationId }] });
 });
 on('partners.answered', aboutPersons('partners.answered'));
+on('partners.refused', aboutPersons('partners.refused'));
 on('partners.recommended', aboutPersons('partners.recommended'));
 on('partners.recommendation', aboutPersons('partners.recommendation'));
 on('partnership.figure', aboutPersons('partnership.figure'));

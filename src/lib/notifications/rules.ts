@@ -51,6 +51,7 @@ export const KINDS = {
   'dispute.waiting': 'disputes',
   'dispute.ended': 'disputes',
   'partners.answered': 'partners',
+  'partners.refused': 'partners',
   'partners.recommended': 'partners',
   'partners.recommendation': 'partners',
   'partnership.proposed': 'partners',

@@ -814,12 +814,15 @@ export interface PartnerInvitations {
   expires_at: Temporal.Instant;
   id: string;
   locale: string;
+  mail_id: string | null;
   meets_at: Temporal.Instant;
   meets_wall: string;
   meets_zone: string;
   name: string | null;
   network_id: string;
   place: string | null;
+  refusal: string | null;
+  refusal_told_at: Temporal.Instant | null;
   replaced_at: Temporal.Instant | null;
   sent_at: Temporal.Instant;
   sent_by: string | null;

@@ -110,7 +110,7 @@ export async function forgetPersons(
     with gone as (
       update partner_candidates c set contact_name = null, contact_email = null, contact_phone = null, known = null
        where c.network_id = ${networkId} and ${those} returning c.id)
-    update partner_invitations i set name = null, email = ${NOBODY}
+    update partner_invitations i set name = null, email = ${NOBODY}, refusal = null, mail_id = null
      where i.network_id = ${networkId} and i.candidate_id in (select id from gone)`.execute(tx);
 }
 /** In the place of an address that is forgotten; no mail ever goes there (RFC 2606). */

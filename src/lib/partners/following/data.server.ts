@@ -89,6 +89,10 @@ export type Sent = {
   answerNote: string | null;
   replaced: boolean;
   expired: boolean;
+  /** The hour of the meeting is past. */
+  past: boolean;
+  /** Why the mail did not arrive. */
+  refusal: string | null;
 };
 export type Story = {
   candidate: Candidate | null;
@@ -115,7 +119,8 @@ export async function storyOf(
          from partner_steps t where t.network_id = ${networkId} and t.candidate_id = (select id from one)) as steps,
       (select coalesce(jsonb_agg(jsonb_build_object('id', i.id, 'email', i.email, 'sentAt', to_char(i.sent_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
                 'meetsWall', i.meets_wall, 'place', i.place, 'answer', i.answer, 'answerNote', i.answer_note,
-                'replaced', i.replaced_at is not null, 'expired', i.expires_at <= ${now}) order by i.sent_at desc), '[]')
+                'replaced', i.replaced_at is not null, 'expired', i.expires_at <= ${now},
+                'past', i.meets_at <= ${now}, 'refusal', i.refusal) order by i.sent_at desc), '[]')
          from partner_invitations i where i.network_id = ${networkId} and i.candidate_id = (select id from one)) as invitations,
       (select coalesce(jsonb_agg(distinct jsonb_build_object('id', p.id, 'name', p.name)), '[]') from persons p
         where p.id in (${team(networkId, search.organisationId, now)})) as team`.execute(tx);
@@ -129,6 +134,20 @@ const team = (networkId: string, organisationId: string | null, now: Temporal.In
             and h.starts_at <= ${now} and (h.ends_at is null or h.ends_at > ${now})`
     : sql`select r.person_id from representatives r where r.network_id = ${networkId} and r.organisation_id = ${organisationId}
             and r.starts_at <= ${now} and (r.ends_at is null or r.ends_at > ${now})`;
+
+/** Who leads a search: those who speak for its member, or those who lead the network's. */
+export async function teamOf(
+  tx: Tx,
+  networkId: string,
+  organisationId: string | null,
+  now: Temporal.Instant
+): Promise<string[]> {
+  const { rows } = await sql<{ person_id: string }>`
+    select distinct person_id from (${team(networkId, organisationId, now)}) as team order by person_id`.execute(
+    tx
+  );
+  return rows.map(({ person_id }) => person_id);
+}
 
 export async function isOfTeam(
   tx: Tx,

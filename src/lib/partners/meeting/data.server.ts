@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { newId } from '#lib/kernel/ids.ts';
 import type { NetworkContext } from '#lib/platform/actor.ts';
 import type { Tx } from '#lib/platform/database.server.ts';
+import type { Refusal } from '#lib/platform/mail.ts';
 import type { Locale } from '#lib/platform/messages.ts';
 import type { Meeting } from './rules.ts';
 
@@ -67,20 +68,57 @@ export async function replaceMeetings(
     .execute();
 }
 
+export type Letter = {
+  email: string;
+  name: string | null;
+  locale: Locale;
+  subject: string;
+  body: string;
+  place: string | null;
+};
+
+/** The invitation of this candidate that is not replaced, as it was sent. */
+export const latestMeeting = (tx: Tx, networkId: string, candidateId: string) =>
+  tx
+    .selectFrom('partner_invitations')
+    .select(['email', 'name', 'locale', 'subject', 'body', 'place', 'answer', 'expires_at'])
+    .select(['meets_at', 'meets_wall', 'meets_zone'])
+    .where('network_id', '=', networkId)
+    .where('candidate_id', '=', candidateId)
+    .where('replaced_at', 'is', null)
+    .orderBy('sent_at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+
+/** The invitation that left with this mail and waits for its answer, and whose candidate it is. */
+export const meetingOfMail = (tx: Tx, networkId: string, mailId: string) =>
+  tx
+    .selectFrom('partner_invitations')
+    .select(['id', 'candidate_id', 'sent_by', 'refusal_told_at'])
+    .where('network_id', '=', networkId)
+    .where('mail_id', '=', mailId)
+    .where('replaced_at', 'is', null)
+    .where('answered_at', 'is', null)
+    .executeTakeFirst();
+
+export async function keepRefusal(
+  tx: Tx,
+  networkId: string,
+  id: string,
+  change: { refusal: Refusal; refusal_told_at: Temporal.Instant }
+): Promise<void> {
+  await tx
+    .updateTable('partner_invitations')
+    .set(change)
+    .where('network_id', '=', networkId)
+    .where('id', '=', id)
+    .execute();
+}
+
 export async function insertMeeting(
   tx: Tx,
   networkId: string,
-  invitation: {
-    candidateId: string;
-    hash: Buffer;
-    email: string;
-    name: string | null;
-    locale: Locale;
-    subject: string;
-    body: string;
-    place: string | null;
-    sentBy: string | null;
-  },
+  invitation: Letter & { candidateId: string; hash: Buffer; sentBy: string | null; mailId: string | null },
   meeting: Meeting,
   now: Temporal.Instant
 ): Promise<string> {
@@ -102,6 +140,7 @@ export async function insertMeeting(
       meets_zone: meeting.zone,
       meets_wall: meeting.wall,
       sent_by: invitation.sentBy,
+      mail_id: invitation.mailId,
       sent_at: now,
       expires_at: meeting.expires
     })

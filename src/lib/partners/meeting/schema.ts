@@ -13,6 +13,8 @@ export const InviteCandidate = z.object({
   place: optionalLine(200)
 });
 
+export const CorrectInvitation = z.object({ id, email });
+
 export const AnswerInvitation = z
   .object({
     token: z.string({ error: 'required' }).min(1, 'required').max(200, 'too_long'),

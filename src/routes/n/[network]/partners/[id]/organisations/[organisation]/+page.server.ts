@@ -7,7 +7,7 @@ import {
   markCandidate,
   moveCandidate
 } from '#lib/partners/following/operations.ts';
-import { inviteCandidate } from '#lib/partners/meeting/operations.ts';
+import { correctInvitation, inviteCandidate } from '#lib/partners/meeting/operations.ts';
 import type { Candidate } from '#lib/partners/following/data.server.ts';
 import { translator, type Locale, type Translate } from '#lib/platform/messages.ts';
 import { act, view } from '#lib/platform/page.server.ts';
@@ -74,6 +74,8 @@ export const actions: Actions = {
       say: 'partners.marked',
       form: 'marks'
     }),
+  correct: (event) =>
+    act(event, correctInvitation, { to: () => event.url.pathname, say: 'partners.sent', form: 'correct' }),
   invite: (event) =>
     act(event, inviteCandidate, { to: () => event.url.pathname, say: 'partners.sent', form: 'invite' })
 };
