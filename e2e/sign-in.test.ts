@@ -245,6 +245,11 @@ test('a program acts with a token that was shown once; an invited person joins b
   await nadia.goto('/account/tokens');
   expect(await nadia.getByText(token).count()).toBe(0);
 
+  const described = await fetch(`${lierre.url()}/api/v1/openapi.json`);
+  expect(await described.json()).toMatchObject({
+    openapi: '3.1.0',
+    components: { schemas: { Problem: {}, 'organisations.StoredSheet': { type: 'object' } } }
+  });
   const invited = 'salma@exemple.ma';
   const answer = await fetch(`${lierre.url()}/api/v1/networks/tiers-lieux-du-bearn/invitations`, {
     method: 'POST',
