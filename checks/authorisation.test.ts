@@ -283,6 +283,7 @@ const MATRIX: Record<string, string> = {
   'decide.getStudy': '401   404   404   404   404   ok   ok   404',
   // Everybody inside reads it once it is adopted.
   'decide.getRecommendation': '401   404   404   403   ok   ok   ok   404',
+  'decide.printRecommendation': '401   404   404   403   ok   ok   ok   404',
   'decide.agreeBasis': '401   404   404   404   404   404   ok   404',
   'decide.adoptStudy': '401   404   404   404   404   404   ok   404',
 

@@ -150,6 +150,11 @@ export const surveying: Inputs = {
   'decide.listStudies': () => ({}),
   'decide.getStudy': async (world) => ({ id: await studyIn(world, 'revealed') }),
   'decide.getRecommendation': async (world) => ({ id: await studyIn(world, 'adopted') }),
+  'decide.printRecommendation': async (world) => ({
+    id: await studyIn(world, 'adopted'),
+    format: 'docx',
+    language: 'ar'
+  }),
   'decide.agreeBasis': async (world) => ({ id: await studyIn(world, 'revealed'), answers: decideAnswers() }),
   'decide.adoptStudy': async (world) => ({ id: await studyIn(world, 'revealed') }),
   'ideas.createIdea': () => ({ title: 'Exporter ensemble', currency: 'EUR', ownCriteria: ['Plaisir'] }),

@@ -59,6 +59,7 @@ import * as divergences from '#lib/surveys/divergences/operations.ts';
 import '#lib/surveys/jobs.ts';
 import * as surveys from '#lib/surveys/operations.ts';
 import * as decide from '#lib/decide/operations.ts';
+import * as decidePaper from '#lib/decide/paper/operations.ts';
 import * as ideas from '#lib/ideas/operations.ts';
 import * as planMap from '#lib/plan/map/operations.ts';
 import * as partnerContacts from '#lib/partners/contacts/operations.ts';
@@ -125,6 +126,7 @@ const features: Record<string, unknown>[] = [
   answers,
   divergences,
   decide,
+  decidePaper,
   ideas,
   planMap,
   disputes,

@@ -77,17 +77,20 @@ export const getRecommendation = query({
   rest: 'GET /networks/{network}/studies/{id}/recommendation',
   input: OneStudy,
   may: mayReadRecommendations,
-  async run(context, { id }) {
-    const study = await data.studyById(context.tx, context.actor.network!.id, id);
-    if (!study) return notFound();
-    const { recommendation, adoptedAt, adoptedByName } = study;
-    if (recommendation) return ok({ id, recommendation, adoptedAt, adoptedByName });
-    const read = await readStudy(context, study);
-    if (!read.ok) return read;
-    if (!read.value.recommendation) return conflict('study_not_revealed');
-    return ok({ id, recommendation: read.value.recommendation, adoptedAt: null, adoptedByName: null });
-  }
+  run: (context, { id }) => readRecommendation(context, id)
 });
+
+/** As it was adopted; before, for those who take part, what it comes to now. */
+export async function readRecommendation(context: QueryContext, id: string) {
+  const study = await data.studyById(context.tx, context.actor.network!.id, id);
+  if (!study) return notFound();
+  const { recommendation, adoptedAt, adoptedByName } = study;
+  if (recommendation) return ok({ id, recommendation, adoptedAt, adoptedByName });
+  const read = await readStudy(context, study);
+  if (!read.ok) return read;
+  if (!read.value.recommendation) return conflict('study_not_revealed');
+  return ok({ id, recommendation: read.value.recommendation, adoptedAt: null, adoptedByName: null });
+}
 
 export const agreeBasis = command({
   name: 'decide.agreeBasis',

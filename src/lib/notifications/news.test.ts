@@ -61,7 +61,8 @@ test('The same news is told in the language of the reader, when it is read', asy
   const said = (['fr', 'ar', 'en'] as const).map((locale) =>
     sentence(news!, {
       say: (key, values) => translator(locale)(key as MessageKey, values),
-      dateTime: () => '5/3'
+      date: () => '5/3',
+      zone: 'UTC'
     })
   );
   expect(said[0]).toBe(spaced('Un vote est ouvert : « Admission du Fournil ». Il se termine le 5/3.'));
@@ -219,7 +220,8 @@ test('An import that was carried out in the background is told to whoever began 
   expect(news).toHaveLength(1);
   const speech = {
     say: (key: string, values: object) => translator('fr')(key as MessageKey, { ...values }),
-    dateTime: String
+    date: String,
+    zone: 'UTC'
   };
   expect(sentence(news[0]!, speech)).toBe(
     spaced('L’import de « membres.csv » est terminé : 47 organisations créées, une mise à jour.')

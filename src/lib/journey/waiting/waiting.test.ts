@@ -64,7 +64,7 @@ async function text(between: 'members' | 'chosen' = 'members') {
       heading,
       body: body.replace(/\[\[[^\]]*\]\]/g, 'convenu')
     });
-  return { id, ...(await done(proposeVersion, ben, { id, whatChanged: null })) };
+  return { ...(await done(proposeVersion, ben, { id, whatChanged: null })), id };
 }
 
 test('a survey waits for who may hand in, until they have', async () => {

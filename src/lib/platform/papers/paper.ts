@@ -17,6 +17,8 @@ export type Paper = {
   table?: Rows & { heading: string; empty: string };
   /** Small print at the end; `code` stands in letters of equal width, from left to right in every language. */
   closing: { text: string; code?: string }[];
+  /** Set close together, for what is meant to be one page. */
+  close?: boolean;
   /** At the foot of every page, before the number. */
   foot: string;
   /** "Page {page} of {pages}" in three pieces. */

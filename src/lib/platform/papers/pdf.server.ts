@@ -74,13 +74,14 @@ async function make(): Promise<NodeCompiler> {
 const SOURCE = `
 #let d = json("paper.json")
 #let rtl-page = d.language == "ar"
+#let close = d.at("close", default: false)
 #set document(title: d.title, date: none)
-#set text(font: "Amiri", lang: d.language, dir: if rtl-page { rtl } else { ltr }, size: 11.5pt, hyphenate: false)
-#set par(leading: 0.72em, spacing: 0.95em)
+#set text(font: "Amiri", lang: d.language, dir: if rtl-page { rtl } else { ltr }, size: if close { 9.5pt } else { 11.5pt }, hyphenate: false)
+#set par(leading: if close { 0.6em } else { 0.72em }, spacing: if close { 0.75em } else { 0.95em })
 #set align(if rtl-page { right } else { left })
 #set page(
   paper: "a4",
-  margin: (x: 27mm, top: 26mm, bottom: 28mm),
+  margin: if close { (x: 22mm, top: 18mm, bottom: 22mm) } else { (x: 27mm, top: 26mm, bottom: 28mm) },
   footer: context {
     set text(size: 8.5pt, fill: luma(90))
     line(length: 100%, stroke: 0.3pt + luma(180))
@@ -89,17 +90,17 @@ const SOURCE = `
       d.page.at(0) + str(counter(page).get().first()) + d.page.at(1) + str(counter(page).final().first()) + d.page.at(2))
   },
 )
-#set list(marker: [–], indent: 0.6em, body-indent: 0.6em, spacing: 0.7em)
-#show heading: set block(above: 1.7em, below: 0.75em, sticky: true)
-#show heading.where(level: 1): set text(size: 21pt)
-#show heading.where(level: 2): set text(size: 13pt)
+#set list(marker: [–], indent: 0.6em, body-indent: 0.6em, spacing: if close { 0.6em } else { 0.7em })
+#show heading: set block(above: if close { 1.15em } else { 1.7em }, below: if close { 0.6em } else { 0.75em }, sticky: true)
+#show heading.where(level: 1): set text(size: if close { 17pt } else { 21pt })
+#show heading.where(level: 2): set text(size: if close { 11pt } else { 13pt })
 #let rule = line(length: 100%, stroke: 0.4pt + luma(150))
 #let code(it) = text(dir: ltr, font: ("DejaVu Sans Mono", "Amiri"), size: 8.5pt, it)
 #let edge = if rtl-page { right } else { left }
 #let other = if rtl-page { left } else { right }
 #let own(it) = { set text(dir: if it.rtl { rtl } else { ltr }); it.text }
 #let rows(it) = {
-  set text(size: 9.5pt)
+  set text(size: if close { 9pt } else { 9.5pt })
   set par(leading: 0.6em)
   let figures = it.figures
   show table.cell.where(y: 0): set text(weight: "bold")
@@ -108,7 +109,7 @@ const SOURCE = `
     columns: if figures.len() == 0 { it.columns.len() } else { (1fr,) + (auto,) * (it.columns.len() - 1) },
     align: (x, y) => if x in figures { other } else { edge },
     stroke: (x, y) => (bottom: 0.4pt + luma(if y == 0 { 90 } else { 190 })),
-    inset: (x: 4pt, y: 6pt),
+    inset: (x: 4pt, y: if close { 4pt } else { 6pt }),
     table.header(..it.columns.map(own)),
     ..it.rows.flatten().map(own),
   )
@@ -135,8 +136,7 @@ const SOURCE = `
   heading(level: 2, d.table.heading)
   if d.table.rows.len() == 0 { par(d.table.empty) } else { rows(d.table) }
 }
-#v(1.4em)
-#rule
+#if d.closing.len() > 0 { v(1.4em); rule }
 #set text(size: 9pt, fill: luma(60))
 #for one in d.closing {
   par(one.text)
