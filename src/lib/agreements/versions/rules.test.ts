@@ -53,9 +53,9 @@ test('from a difference both texts can be read back, whatever they are', () => {
 
 test('two texts that share nothing, however long, are shown as replaced within a moment', () => {
   const long = (word: string) => Array.from({ length: 6000 }, (_, i) => `${word}${i}`).join(' ');
-  const started = performance.now();
+  const started = process.cpuUsage();
   const pieces = words(long('a'), long('b'), 'fr');
-  expect(performance.now() - started).toBeLessThan(3000);
+  expect(process.cpuUsage(started).user / 1000).toBeLessThan(3000);
   expect([before(pieces), after(pieces)]).toEqual([long('a'), long('b')]);
 });
 

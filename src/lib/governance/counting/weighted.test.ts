@@ -169,11 +169,12 @@ test('2,000 ballots are counted and explained in less than 50 ms', () => {
     chair: i === 7
   }));
   const rule = { majority: 'absolute', base: 'cast', quorum: { kind: 'votes', percent: 50 } } as const;
-  const start = performance.now();
+  // In processor time, which says the work done also while the machine does something else.
+  const before = process.cpuUsage();
   const t = tallyOf(seats);
   outcome(rule, t);
   explain({ ...rule, electorate: 'members' }, t);
-  expect(performance.now() - start).toBeLessThan(50);
+  expect(process.cpuUsage(before).user / 1000).toBeLessThan(50);
 });
 
 describe('majorities by name', () => {

@@ -259,8 +259,9 @@ test('20 candidates and 100,000 different ballots are counted in under two secon
       .sort(([a], [b]) => a - b)
       .map(([, c]) => [c])
   }));
-  const start = performance.now();
+  // In processor time, which says the work done also while the machine does something else.
+  const before = process.cpuUsage();
   const result = schulze(candidates, ballots);
-  expect(performance.now() - start).toBeLessThan(2_000);
+  expect(process.cpuUsage(before).user / 1000).toBeLessThan(2_000);
   expect(result.ballots).toBe(100_000);
 });
