@@ -49,6 +49,14 @@ test('the first read reads, the first write writes, once', async () => {
   expect(await known.json()).toMatchObject({ rows: [made] });
 });
 
+test('openapi.json is for everybody', async () => {
+  for (const _again of [1, 2]) {
+    const answer = await api.request('/api/v1/openapi.json');
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/json']);
+    expect(await answer.json()).toMatchObject({ openapi: '3.1.0', info: { version: 'test' } });
+  }
+});
+
 test('a refusal looks as it is shown', async () => {
   const [shown] = blocks('json').map((block) => block.replaceAll('atlas', place.network.slug));
   const [, write] = blocks('sh');

@@ -33,9 +33,13 @@ export function createApi(
       onError: (c) => refusal(413, 'body_too_large', c.req.path)
     })
   );
-  api.get('/api/v1/openapi.json', async (c) =>
-    c.json(openApiDocument(operations, await answersOfAll(), version))
-  );
+  let description: Promise<string> | undefined; // anybody may ask, and to make it takes a moment
+  api.get('/api/v1/openapi.json', async (c) => {
+    description ??= answersOfAll().then((answers) =>
+      JSON.stringify(openApiDocument(operations, answers, version))
+    );
+    return c.body(await description, 200, { 'content-type': 'application/json' });
+  });
   for (const operation of operations) {
     const [method, path] = operation.rest.split(' ') as [string, string];
     api.on(method, '/api/v1' + path.replace(/\{(\w+)\}/g, ':$1'), async (c) => {
