@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { formatDate, formatMoney, formatNumber, formatRelative } from './formats.ts';
+import { formatDate, formatMoney, formatNumber, formatRelative, formatter } from './formats.ts';
 
 const france = { locale: 'fr', country: 'FR', zone: 'Europe/Paris' } as const;
 const morocco = { locale: 'fr', country: 'MA', zone: 'Africa/Casablanca' } as const;
@@ -17,10 +17,21 @@ describe('an amount', () => {
     expect(formatMoney(1250n, 'JPY', france)).toContain('1\u202f250');
     expect(formatMoney(1250n, 'TND', france)).toContain('1,250');
   });
+  test('that is round is written without its cents', () => {
+    expect(formatMoney(18000n, 'EUR', france)).toBe('180\u00a0€');
+    expect(formatMoney(18000n, 'EUR', { ...france, locale: 'en' })).toBe('€180');
+    expect(formatMoney(125000n, 'MAD', maghreb).replace(/\u200f/g, '')).toBe('1.250\u00a0د.م.');
+    expect(formatMoney(12000n, 'TND', france)).toMatch(/^12\s/);
+  });
+  test('that stands under others has cents as soon as one of them has some', () => {
+    const written = (amounts: bigint[]) => amounts.map(formatter(france).column(amounts, 'EUR'));
+    expect(written([620000n, 0n])).toEqual(['6\u202f200\u00a0€', '0\u00a0€']);
+    expect(written([620000n, 125050n])).toEqual(['6\u202f200,00\u00a0€', '1\u202f250,50\u00a0€']);
+  });
   test('is exact, whatever its size and sign', () => {
     fc.assert(
       fc.property(fc.bigInt({ min: -(10n ** 18n), max: 10n ** 18n }), (minor) => {
-        const digits = formatMoney(minor, 'EUR', france).replace(/[^\d-]/g, '');
+        const digits = formatMoney(minor, 'EUR', france, true).replace(/[^\d-]/g, '');
         expect(BigInt(digits)).toBe(minor);
       })
     );

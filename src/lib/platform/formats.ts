@@ -1,3 +1,4 @@
+import { minorDigits } from '#lib/kernel/money.ts';
 import { intlTag, type Locale } from './messages.ts';
 
 /** Who reads, and where: what numbers and dates look like depends on it. `zone` is an IANA name. */
@@ -56,12 +57,23 @@ export function formatNumber(
   return kept(`number ${tag} ${Object.entries(options).join()}`, make).format(value);
 }
 
-/** An amount in minor units (cents, centimes, millimes) and its ISO 4217 currency, exact whatever its size. */
-export function formatMoney(minor: bigint, currency: string, place: Place): string {
+/**
+ * An amount in minor units (cents, centimes, millimes) and its ISO 4217 currency, exact whatever its size. A round sum is
+ * written without its cents, as people write it: 180 €; unless it stands with others of which one has cents (`moneyColumn`).
+ */
+export function formatMoney(minor: bigint, currency: string, place: Place, cents = false): string {
   const tag = intlTag(place.locale, place.country);
-  const make = () => new Intl.NumberFormat(tag, { style: 'currency', currency });
-  const format = kept(`money ${tag} ${currency}`, make);
-  return format.format(`${minor}E-${format.resolvedOptions().maximumFractionDigits ?? 2}` as `${number}`);
+  const trailingZeroDisplay = cents ? 'auto' : 'stripIfInteger';
+  const make = () => new Intl.NumberFormat(tag, { style: 'currency', currency, trailingZeroDisplay });
+  const format = kept(`money ${tag} ${currency} ${trailingZeroDisplay}`, make);
+  return format.format(`${minor}E-${minorDigits(currency)}` as `${number}`);
+}
+
+/** Amounts that stand under each other: all with their cents as soon as one of them has some, so that they align. */
+function moneyColumn(amounts: readonly bigint[], currency: string, place: Place): (minor: bigint) => string {
+  const whole = 10n ** BigInt(minorDigits(currency));
+  const cents = amounts.some((amount) => amount % whole !== 0n);
+  return (minor) => formatMoney(minor, currency, place, cents);
 }
 
 /** "Ana, Ben et Chloé" */
@@ -76,6 +88,8 @@ export const formatter = (place: Place) => ({
   relative: (when: Temporal.Instant, now: Temporal.Instant) => formatRelative(when, now, place),
   number: (value: number | bigint, options?: Intl.NumberFormatOptions) => formatNumber(value, place, options),
   money: (minor: bigint, currency: string) => formatMoney(minor, currency, place),
+  /** How the amounts of one column are written: with cents, if one of them has some. */
+  column: (amounts: readonly bigint[], currency: string) => moneyColumn(amounts, currency, place),
   list: (items: string[]) => formatList(items, place)
 });
 export type Formats = ReturnType<typeof formatter>;

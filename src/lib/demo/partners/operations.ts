@@ -50,6 +50,12 @@ export const search: Thread = async ({ act, org, date }) => {
   });
   const next = { nextAct: 'Chiffrer la tournée du vendredi', nextOn: date(-8) };
   await act(null, 22, followCandidate, { id, revision: 5, ...next });
+  await act('Traiteur Saveurs d’Ici', 3, addCandidate, {
+    searchId,
+    organisationId: org('Fromagerie des Monts d’Or'),
+    source: 'recommendation',
+    sourceNote: 'Elle livre déjà trois cantines de Lyon, et son camion repart vide.'
+  });
 };
 
 /** A member looks for itself: only its own people see it, with the addresses it brought along. */

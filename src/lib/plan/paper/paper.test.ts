@@ -69,7 +69,7 @@ test('what it means for each member is one line each; a task has its owner, its 
     { kind: 'list', items: ['Atelier – Une demi-journée économisée.'] }
   ]);
   expect(paper.table!.rows.map((row) => row.map(plain))).toEqual([
-    ['Chiffrer', 'Ana, Atelier', '9 mars 2026', '200,00 €', 'En cours']
+    ['Chiffrer', 'Ana, Atelier', '9 mars 2026', '200 €', 'En cours']
   ]);
   expect(printed('fr', []).table!.empty).not.toBe('');
 });

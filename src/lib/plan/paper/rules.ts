@@ -26,6 +26,8 @@ export function paperOf(
 ): Paper {
   const { t, formats } = place;
   const day = (text: string) => formats.date(Temporal.PlainDate.from(text));
+  const budgets = tasks.map(({ budget }) => BigInt(budget ?? 0));
+  const money = formats.column(budgets, place.currency);
   return {
     language: t.locale,
     over: place.network,
@@ -48,7 +50,7 @@ export function paperOf(
         task.title,
         [task.personName, task.organisationName].filter(Boolean).join(', '),
         day(task.dueOn ?? task.earliestEnd),
-        task.budget === null ? '' : formats.money(BigInt(task.budget), place.currency),
+        task.budget === null ? '' : money(BigInt(task.budget)),
         t(`plan.task_state.${task.state}`)
       ]),
       figures: [3],
@@ -66,7 +68,10 @@ const effectIn = ({ name, effect }: Plan['effects'][number]): string =>
 
 function budgetIn(lines: Plan['lines'], { t, formats, currency }: Place): Paper['sections'][number] {
   const total = budgetOf(lines.map(({ part, amount }) => ({ part, amount: BigInt(amount) })));
-  const money = (amount: bigint) => formats.money(amount, currency);
+  const money = formats.column(
+    lines.map(({ amount }) => BigInt(amount)),
+    currency
+  );
   const parts = BUDGET_PARTS.map((part) => [
     [t(`plan.part.${part}`), money(total[part])],
     ...lines
