@@ -331,6 +331,7 @@ test('the journal tells the facilitator all of it', async () => {
   const told = (await nadia.locator('main').textContent()) ?? '';
   for (const who of ['Awa Petit', 'Bruno Petit', 'Zineb Alaoui', 'Nadia Belkacem'])
     expect(told).toContain(who);
+  for (const what of ['ess-organisations.csv', 'La Filature']) expect(told).toContain(what);
 });
 
 const column = (heading: string): Locator => nadia.getByLabel(`${heading} – Ce que c’est`);

@@ -172,24 +172,40 @@ export async function journal(
   networkId: string,
   filter: { before: string | null; operation: string | null; limit: number }
 ) {
-  return tx
-    .selectFrom('audit_entries as a')
-    .leftJoin('organisation_sheets as s', (join) =>
-      join.onRef('s.network_id', '=', 'a.network_id').onRef('s.organisation_id', '=', 'a.organisation_id')
-    )
-    .select([
-      'a.id',
-      'a.at',
-      'a.person_name',
-      'a.via',
-      'a.operation',
-      'a.detail',
-      's.name as organisation_name'
-    ])
-    .where('a.network_id', '=', networkId)
-    .$if(filter.before !== null, (q) => q.where('a.id', '<', filter.before!))
-    .$if(filter.operation !== null, (q) => q.where('a.operation', '=', filter.operation!))
-    .orderBy('a.id', 'desc')
-    .limit(filter.limit)
-    .execute();
+  return (
+    tx
+      .selectFrom('audit_entries as a')
+      .leftJoin('organisation_sheets as s', (join) =>
+        join.onRef('s.network_id', '=', 'a.network_id').onRef('s.organisation_id', '=', 'a.organisation_id')
+      )
+      // What it was done to, where that has a name that everybody who leads the network may read.
+      .leftJoin('motions as m', (join) =>
+        join.onRef('m.network_id', '=', 'a.network_id').onRef('m.id', '=', 'a.subject_id')
+      )
+      .leftJoin('imports as i', (join) =>
+        join.onRef('i.network_id', '=', 'a.network_id').onRef('i.id', '=', 'a.subject_id')
+      )
+      .leftJoin('memberships as c', (join) =>
+        join.onRef('c.network_id', '=', 'a.network_id').onRef('c.id', '=', 'a.subject_id')
+      )
+      .leftJoin('organisation_sheets as o', (join) =>
+        join.onRef('o.network_id', '=', 'c.network_id').onRef('o.organisation_id', '=', 'c.organisation_id')
+      )
+      .select([
+        'a.id',
+        'a.at',
+        'a.person_name',
+        'a.via',
+        'a.operation',
+        'a.detail',
+        's.name as organisation_name',
+        (eb) => eb.fn.coalesce('m.title', 'i.file_name', 'o.name').as('about')
+      ])
+      .where('a.network_id', '=', networkId)
+      .$if(filter.before !== null, (q) => q.where('a.id', '<', filter.before!))
+      .$if(filter.operation !== null, (q) => q.where('a.operation', '=', filter.operation!))
+      .orderBy('a.id', 'desc')
+      .limit(filter.limit)
+      .execute()
+  );
 }

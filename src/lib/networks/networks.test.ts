@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { newId } from '#lib/kernel/ids.ts';
 import type { Actor } from '#lib/platform/actor.ts';
 import { transaction } from '#lib/platform/database.server.ts';
 import { enter } from '#lib/platform/enter.server.ts';
@@ -93,6 +94,47 @@ test('the journal is read by fifty, latest first, and no entry twice', async () 
   expect(first.value.entries).toHaveLength(50);
   expect(new Set(all.map(({ id }) => id)).size).toBe(60);
   expect(all[0]).toMatchObject({ detail: { name: 'Nom 59' } });
+});
+
+test('the journal names what something was done to', async () => {
+  const place = await scenario();
+  const actor = await place.person('Aïcha', { roles: ['facilitator'] });
+  const subject = newId();
+  const other = await scenario();
+  const file = { id: subject, file_name: 'membres.csv', size: 1, state: 'done', source: '{}' };
+  await place.inside(async (tx) => {
+    const where = { network_id: place.network.id };
+    await tx
+      .insertInto('imports')
+      .values({ ...where, ...file })
+      .execute();
+    const entry = { ...where, via: 'page', operation: 'imports.commit' };
+    await tx
+      .insertInto('audit_entries')
+      .values([
+        { ...entry, id: newId(), subject_id: subject },
+        { ...entry, id: newId(), subject_id: newId() }
+      ])
+      .execute();
+  });
+  await other.inside((tx) =>
+    tx
+      .insertInto('audit_entries')
+      .values({
+        network_id: other.network.id,
+        id: newId(),
+        via: 'page',
+        operation: 'imports.commit',
+        subject_id: subject
+      })
+      .execute()
+  );
+  const named = async (reader: Actor) => {
+    const journal = await execute(listJournal, { actor: reader, input: {} });
+    return journal.ok ? journal.value.entries.map(({ about }) => about) : journal;
+  };
+  expect(await named(actor)).toEqual([null, 'membres.csv']);
+  expect(await named(await other.person('Omar', { roles: ['facilitator'] }))).toEqual([null]);
 });
 
 async function enteredAs(personId: string, slug: string): Promise<Actor> {
