@@ -67,7 +67,7 @@ export type DemoBallot = { voter: string; choice: 'yes' | 'no' | 'abstain'; days
 /** Who voted what on a candidate, how many days after it was presented, first things first; the same at every telling. */
 export function ballotsOn(candidate: DemoOrganisation, voters: readonly DemoOrganisation[]): DemoBallot[] {
   const seed = [...candidate.name].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 9973, 7);
-  const share = candidate.fate === 'voting' ? 0.5 : 0.75;
+  const share = candidate.fate === 'voting' ? 0.5 : 0.65;
   return voters
     .map((voter, index) => ({ voter: voter.name, draw: ((seed + index * 7919) % 100) / 100 }))
     .filter(({ draw }) => draw < share)

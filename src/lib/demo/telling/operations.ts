@@ -26,7 +26,7 @@ export type Stage = {
   now: Temporal.Instant;
   told: Told;
   outlet: Outlet;
-  /** Rights as they are at this point of the story; forgotten when an event says that somebody's have changed. */
+  /** Rights as they are at this point of the story; forgotten when somebody's change. */
   actors: Map<string, Actor>;
   /** Whose rows the transaction sees. */
   seenBy: string | null;
@@ -37,7 +37,7 @@ export function stageOf(tx: Tx, ground: Ground, now: Temporal.Instant): Stage {
   const actors = new Map<string, Actor>();
   const kept = afterwards(told, now);
   const event: Outlet['event'] = (within, happened) => {
-    if (/^(membership|representative|role)\./.test(happened.type)) actors.clear();
+    if (/^role\.|\.resigned$/.test(happened.type)) actors.clear();
     return kept.event(within, happened);
   };
   return { tx, ground, now, told, outlet: { ...kept, event }, actors, seenBy: null };
@@ -94,13 +94,13 @@ export function sceneOf(stage: Stage, turn: Turn) {
     return at;
   };
   const represent = async (who: string, organisation: string, at: Temporal.Instant): Promise<void> => {
-    actors.clear();
+    actors.delete(idOf(who));
     const pair = { organisationId: ground.organisations[organisation]!, personId: idOf(who) };
     await insertRepresentative(tx, ground.id, pair, at);
   };
   const grant = async (who: string, role: Role, when: When): Promise<void> => {
     const at = await until(when, `${who} ${role}`);
-    actors.clear();
+    actors.delete(idOf(who));
     await insertRole(tx, ground.id, idOf(who), role, at);
   };
   const org = (name: string): string => ground.organisations[name]!;
