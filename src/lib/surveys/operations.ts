@@ -1,4 +1,4 @@
-import { conflict, notFound, ok, type Result } from '#lib/kernel/result.ts';
+import { conflict, invalid, notFound, ok, type Result } from '#lib/kernel/result.ts';
 import { isFacilitator, type Actor } from '#lib/platform/actor.ts';
 import { command, query, type CommandContext, type QueryContext } from '#lib/platform/operation.ts';
 import { mayFindParticipants, mayReadSurveys, mayRunSurveys } from './access.ts';
@@ -65,6 +65,8 @@ export const addParticipants = command({
     if (!rules.mayAdd(survey.value)) return conflict('survey_ended');
     const byOrganisation = survey.value.answeredBy === 'organisations';
     const who = byOrganisation ? { organisationIds, personIds: [] } : { organisationIds: [], personIds };
+    if (who.organisationIds.length + who.personIds.length === 0)
+      return invalid(byOrganisation ? 'organisationIds' : 'personIds', 'required');
     if (survey.value.invited + organisationIds.length + personIds.length > rules.MOST_PARTICIPANTS)
       return conflict('survey_full', { max: rules.MOST_PARTICIPANTS });
     const added = await data.addParticipants(tx, actor.network!.id, id, who, now);

@@ -242,6 +242,8 @@ test('participants are added until the end and taken off only before it opens; e
   const first = { id, participantId: participants[0]!.id };
   expect(code(await execute(getSurvey, { actor: people[0]!, input: { id } }))).toBe('not_found');
   value(await execute(removeParticipant, { actor: facilitator, input: first }));
+  const nobody = await execute(addParticipants, { actor: facilitator, input: { id, organisationIds: [] } });
+  expect(nobody).toMatchObject({ ok: false, problems: [{ code: 'required', field: 'organisationIds' }] });
   const again = { id, organisationIds };
   const added = await Promise.all(
     [1, 2].map(() => execute(addParticipants, { actor: facilitator, input: again }))
