@@ -182,9 +182,6 @@ export async function journal(
       .leftJoin('motions as m', (join) =>
         join.onRef('m.network_id', '=', 'a.network_id').onRef('m.id', '=', 'a.subject_id')
       )
-      .leftJoin('imports as i', (join) =>
-        join.onRef('i.network_id', '=', 'a.network_id').onRef('i.id', '=', 'a.subject_id')
-      )
       .leftJoin('memberships as c', (join) =>
         join.onRef('c.network_id', '=', 'a.network_id').onRef('c.id', '=', 'a.subject_id')
       )
@@ -199,7 +196,7 @@ export async function journal(
         'a.operation',
         'a.detail',
         's.name as organisation_name',
-        (eb) => eb.fn.coalesce('m.title', 'i.file_name', 'o.name').as('about')
+        (eb) => eb.fn.coalesce('m.title', sql<string | null>`a.detail ->> 'fileName'`, 'o.name').as('about')
       ])
       .where('a.network_id', '=', networkId)
       .$if(filter.before !== null, (q) => q.where('a.id', '<', filter.before!))

@@ -4,7 +4,7 @@ import type { Actor } from '#lib/platform/actor.ts';
 import { transaction } from '#lib/platform/database.server.ts';
 import { enter } from '#lib/platform/enter.server.ts';
 import { execute } from '#lib/platform/operation.ts';
-import { scenario } from '#lib/platform/scenario.ts';
+import { scenario, type Scenario } from '#lib/platform/scenario.ts';
 import { useTestDatabase } from '#lib/platform/testing.ts';
 import { createNetwork, getNetwork, listJournal, updateNetwork } from './operations.ts';
 
@@ -97,44 +97,33 @@ test('the journal is read by fifty, latest first, and no entry twice', async () 
 });
 
 test('the journal names what something was done to', async () => {
-  const place = await scenario();
-  const actor = await place.person('Aïcha', { roles: ['facilitator'] });
-  const subject = newId();
-  const other = await scenario();
-  const file = { id: subject, file_name: 'membres.csv', size: 1, state: 'done', source: '{}' };
-  await place.inside(async (tx) => {
-    const where = { network_id: place.network.id };
-    await tx
-      .insertInto('imports')
-      .values({ ...where, ...file })
-      .execute();
-    const entry = { ...where, via: 'page', operation: 'imports.commit' };
-    await tx
-      .insertInto('audit_entries')
-      .values([
-        { ...entry, id: newId(), subject_id: subject },
-        { ...entry, id: newId(), subject_id: newId() }
-      ])
-      .execute();
-  });
-  await other.inside((tx) =>
-    tx
-      .insertInto('audit_entries')
-      .values({
-        network_id: other.network.id,
-        id: newId(),
-        via: 'page',
-        operation: 'imports.commit',
-        subject_id: subject
-      })
-      .execute()
-  );
-  const named = async (reader: Actor) => {
+  const [place, other] = [await scenario(), await scenario()];
+  const candidate = await place.organisation('Fournil', 'candidate');
+  const about = async (where: Scenario, reader: Actor): Promise<unknown> => {
+    const { id } = await place.inside((tx) =>
+      tx
+        .selectFrom('memberships')
+        .select('id')
+        .where('organisation_id', '=', candidate)
+        .executeTakeFirstOrThrow()
+    );
+    const entry = { network_id: where.network.id, via: 'page', operation: 'trial.saveAim' };
+    await where.inside((tx) =>
+      tx
+        .insertInto('audit_entries')
+        .values([
+          { ...entry, id: newId(), subject_id: newId() },
+          { ...entry, id: newId(), subject_id: newId(), detail: JSON.stringify({ fileName: 'membres.csv' }) },
+          { ...entry, id: newId(), subject_id: id }
+        ])
+        .execute()
+    );
     const journal = await execute(listJournal, { actor: reader, input: {} });
-    return journal.ok ? journal.value.entries.map(({ about }) => about) : journal;
+    return journal.ok ? journal.value.entries.map((one) => one.about) : journal.problems;
   };
-  expect(await named(actor)).toEqual([null, 'membres.csv']);
-  expect(await named(await other.person('Omar', { roles: ['facilitator'] }))).toEqual([null]);
+  const facilitatorOf = (where: Scenario) => where.person('Aïcha', { roles: ['facilitator'] });
+  expect(await about(place, await facilitatorOf(place))).toEqual(['Fournil', 'membres.csv', null]);
+  expect(await about(other, await facilitatorOf(other))).toEqual([null, 'membres.csv', null]);
 });
 
 async function enteredAs(personId: string, slug: string): Promise<Actor> {
