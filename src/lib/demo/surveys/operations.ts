@@ -41,7 +41,8 @@ export const headings: Thread = async (scene) =>
 /** Still running: some have answered, everybody may. */
 export const running: Thread = async (scene) => {
   const { 'Plâtrerie Lefort': _silent, ...two } = relations;
-  await survey(scene, 'relations', 'Avant le groupement d’achats', two, 4, asked);
+  const all = [...asked, 'Serrurerie du Lac', 'Ludothèque Jeux & Compagnie'];
+  await survey(scene, 'relations', 'Avant le groupement d’achats', two, 4, all);
 };
 
 /** Prepared by the facilitator, answered by each alone; revealed by the last, unless somebody keeps silent. */
