@@ -76,12 +76,12 @@ test('a text is discussed, amended and opened; one votes for itself and by proxy
 
 test('a meeting votes on the dues; who keeps the list records it, and the result is explained line by line', async () => {
   await lookAs(page, 'Aïcha Benali', `${MOTIONS}/new/dues`);
-  await fill(page, { 'Tous les autres membres (EUR)': 'beaucoup', 'Ce que la cotisation paie': 'La salle.' });
+  await fill(page, { 'Tous les membres (EUR)': 'beaucoup', 'Ce que la cotisation paie': 'La salle.' });
   const today = Temporal.Now.plainDateISO('Europe/Paris').toString();
   await fill(page, { 'Voté en réunion le': today });
   await press(page, 'Ouvrir le vote');
   await page.getByRole('alert').waitFor();
-  await fill(page, { 'Tous les autres membres (EUR)': '210,50' });
+  await fill(page, { 'Tous les membres (EUR)': '210,50' });
   await press(page, 'Ouvrir le vote');
   await press(page, 'Noter le vote de la réunion', 'link');
   for (const name of ['Crèche Les Petits Pas', 'Studio Pixel Ouvert'])

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { digitsOf, parseAmount, writeAmount } from './rules.ts';
+import { digitsOf, parseAmount, restKey, writeAmount } from './rules.ts';
 
 test('an amount is written with a comma or a point, spaces or none, and never more decimals than the currency has', () => {
   expect(parseAmount('120', 2)).toBe(12_000n);
@@ -22,4 +22,8 @@ test('what is written is read again, exactly', () => {
       }
     )
   );
+});
+
+test('one rate alone is for all members; beside those of categories it is for the others', () => {
+  expect([1, 2, 5].map(restKey)).toEqual(['dues.everybody', 'dues.others', 'dues.others']);
 });

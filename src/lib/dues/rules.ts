@@ -9,6 +9,10 @@ export function parseAmount(text: string, digits: number): bigint | null {
   return BigInt(match[1]! + decimals.padEnd(digits, '0'));
 }
 
+/** Words for a rate that names no category: it is for all, or for those of no other category. */
+export const restKey = (rates: number): 'dues.everybody' | 'dues.others' =>
+  rates === 1 ? 'dues.everybody' : 'dues.others';
+
 /** Decimals of an ISO 4217 currency: 2 for EUR and MAD, 3 for TND. */
 export const digitsOf = (currency: string): number =>
   new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;

@@ -65,7 +65,7 @@ function duesTerms({ year, rates }: DuesTerms, { t, formats, network }: Place): 
     t('dues.of_year', { year: String(year) }),
     ...rates.map(
       ({ category, amount }) =>
-        `- ${category || t('dues.others')}${t('minutes.colon')}${formats.money(BigInt(amount), network.currency)}`
+        `- ${category || t(rates.length === 1 ? 'dues.everybody' : 'dues.others')}${t('minutes.colon')}${formats.money(BigInt(amount), network.currency)}`
     )
   ];
 }
