@@ -10,10 +10,11 @@ import { founding, value, type Inputs, type World } from './world.ts';
 export const ANSWERS = { strengths: ['Finition'], weaknesses: ['Export'] };
 export const nextWeek = (): string => Temporal.Now.plainDateISO('Europe/Paris').add({ days: 7 }).toString();
 
-/** A survey of the atelier and the fabrique in the state that is asked for; revealed, its answers differ. */
+/** A survey of the atelier and the fabrique in the state that is asked for; due, a third has not answered. Answers differ. */
 export async function surveyIn(world: World, state: 'draft' | 'open' | 'revealed' | 'due'): Promise<string> {
   const actor = world.actors.facilitator;
-  const organisationIds = [world.organisations.atelier, world.organisations.fabrique];
+  const { atelier, fabrique, suspended } = world.organisations;
+  const organisationIds = [atelier, fabrique, ...(state === 'due' ? [suspended] : [])];
   const input = { kind: 'swot', title: `Forces et manques ${world.network.name}`, organisationIds };
   const { id } = value(await execute(createSurvey, { actor, input }));
   if (state === 'draft') return id;
@@ -24,8 +25,8 @@ export async function surveyIn(world: World, state: 'draft' | 'open' | 'revealed
   value(await execute(openSurvey, { actor, input: { id, lastDay }, ...due }));
   if (state === 'open') return id;
   await handIn(id, world.actors.mandate, ANSWERS);
-  const other = await world.person('Sophie', { speaksFor: [world.organisations.fabrique] });
-  if (state === 'revealed') await handIn(id, other, { strengths: ['Export'], weaknesses: ['Finition'] });
+  const other = await world.person('Sophie', { speaksFor: [fabrique] });
+  await handIn(id, other, { strengths: ['Export'], weaknesses: ['Finition'] });
   return id;
 }
 

@@ -1,3 +1,5 @@
+import { stopToken } from '#lib/notifications/letters/access.ts';
+import { transaction } from '#lib/platform/database.server.ts';
 import { execute } from '#lib/platform/operation.ts';
 import {
   amendmentIn,
@@ -9,8 +11,9 @@ import {
   votingRule
 } from './deciding.ts';
 import { inputs } from './inputs.ts';
+import { partnershipAt } from './partnered.ts';
 import type { Place } from './place.ts';
-import type { Who } from './world.ts';
+import { value, type Who } from './world.ts';
 
 /** A page in another state than the one that `PAGES` shows, with forms that only that state has. */
 export type View = { route: string; as: Who; path: (place: Place) => string | Promise<string> };
@@ -27,14 +30,15 @@ const toward = (operation: string, room: string, as: Who = 'facilitator', rest =
 const made = async (place: Place, operation: string, as: Who): Promise<Record<string, unknown>> =>
   inputs[operation]!(place, as);
 
-/** Does it, whatever comes of it: what a view needs to have happened. */
+/** Does it: what a view needs to have happened. */
 async function after(place: Place, operation: string, as: Who, more: object = {}): Promise<void> {
   const { operations } = await import('#lib/registry.ts');
   const input = { ...(await made(place, operation, as)), ...more };
-  await execute(
+  const done = await execute(
     operations.find(({ name }) => name === operation)!,
     { actor: place.actors[as], input }
   );
+  value(done);
 }
 
 const settings = (which: 'atelier' | 'fabrique' | 'suspended'): View => ({
@@ -56,16 +60,59 @@ const chosen = (route: string, as: Who, which: 'known' | 'fabrique', more = ''):
   path: (place) =>
     `${route.replace('[network]', place.network.slug)}?organisation=${place.organisations[which]}${more}`
 });
-const partnership = (...operations: string[]): View => ({
+const partnership = (stage: Parameters<typeof partnershipAt>[1]): View => ({
   route: '/n/[network]/partnerships/[id]',
   as: 'mandate',
-  path: async (place) => {
-    for (const operation of operations) await after(place, operation, 'mandate', { id: place.partnership });
-    return inside(place, `/partnerships/${place.partnership}`);
-  }
+  path: async (place) => inside(place, `/partnerships/${await partnershipAt(place, stage)}`)
 });
 
 export const VIEWS: View[] = [
+  {
+    route: '/account/security/two-factor',
+    as: 'member',
+    path: async ({ actors: { member } }) => {
+      await transaction({ personId: member.personId }, (tx) =>
+        tx
+          .updateTable('persons')
+          .set({ two_factor_enabled: true })
+          .where('id', '=', member.personId!)
+          .execute()
+      );
+      return '/account/security/two-factor';
+    }
+  },
+  {
+    route: '/notifications/stop',
+    as: 'visitor',
+    path: ({ actors }) => `/notifications/stop?token=${stopToken(actors.member.personId!)}`
+  },
+  {
+    route: '/invitations/[token]',
+    as: 'visitor',
+    path: async ({ inside, invitation, actors }) => {
+      const { email } = actors.other;
+      await inside((tx) =>
+        tx.updateTable('invitations').set({ email: email! }).where('id', '=', invitation.id).execute()
+      );
+      return `/invitations/${invitation.secret}`;
+    }
+  },
+  {
+    route: '/n/[network]/organisations/[id]/edit',
+    as: 'member',
+    path: async (place) => {
+      const { id } = await made(place, 'organisations.getLogo', 'member');
+      return inside(place, `/organisations/${String(id)}/edit`);
+    }
+  },
+  {
+    route: '/n/[network]/partners/[id]/contacts',
+    as: 'facilitator',
+    path: async (place) => {
+      const { searchId } = await made(place, 'partners.listContacts', 'facilitator');
+      return inside(place, `/partners/${String(searchId)}/contacts`);
+    }
+  },
   toward('agreements.openDiscussion', 'agreements', 'mandate'),
   toward('agreements.addParty', 'agreements', 'mandate', '?q=Fabrique'),
   toward('agreements.startChange', 'agreements'),
@@ -84,15 +131,28 @@ export const VIEWS: View[] = [
   toward('disputes.refuseMediator', 'disputes', 'mandate'),
   toward('disputes.nameMediator', 'disputes', 'mandate'),
   toward('imports.prepare', 'imports'),
-  toward('imports.resume', 'imports'),
+  {
+    route: '/n/[network]/imports/[id]',
+    as: 'facilitator',
+    path: async (place) => {
+      const { id } = await made(place, 'imports.resume', 'facilitator');
+      // Nothing has moved since.
+      await place.inside((tx) =>
+        tx.deleteFrom('import_progress').where('import_id', '=', String(id)).execute()
+      );
+      return inside(place, `/imports/${String(id)}`);
+    }
+  },
   toward('imports.undo', 'imports'),
   aim('facilitator', async (place) => {
     for (const wording of ['Acheter', 'Vendre'])
       await after(place, 'design.proposeObjective', 'facilitator', { wording });
   }),
   aim('mandate', (place) => made(place, 'design.rankObjectives', 'mandate')),
-  aim('facilitator', (place) => after(place, 'design.rankObjectives', 'mandate')),
-  aim('facilitator', (place) => after(place, 'design.closeRound', 'facilitator')),
+  aim('facilitator', async (place) => {
+    await after(place, 'design.rankObjectives', 'mandate');
+    await after(place, 'design.closeRound', 'facilitator');
+  }),
   {
     route: '/n/[network]/partners/[id]/organisations/[organisation]',
     as: 'facilitator',
@@ -120,7 +180,7 @@ export const VIEWS: View[] = [
     route: '/n/[network]/journey/steps/[step]',
     as: 'facilitator',
     path: async (place) => {
-      await after(place, 'journey.takeBackDeclaration', 'mandate', { id: '' });
+      await made(place, 'journey.takeBackDeclaration', 'mandate');
       return inside(place, '/journey/steps/operate.meeting');
     }
   },
@@ -150,10 +210,11 @@ export const VIEWS: View[] = [
     path: async (place) => inside(place, `/motions/${await decisionToReview(place)}`)
   },
   chosen('/n/[network]/motions/new/exclusion', 'facilitator', 'fabrique'),
-  partnership('partnerships.startTest'),
-  partnership('partnerships.closeTest'),
-  partnership('partnerships.setSide', 'partnerships.signContract'),
-  partnership('partnerships.beginPartnership'),
+  partnership('tested'),
+  partnership('drafted'),
+  partnership('left'),
+  partnership('contract'),
+  partnership('living'),
   chosen('/n/[network]/partnerships/new', 'mandate', 'known'),
   {
     route: '/n/[network]/partnerships/new',

@@ -1,5 +1,4 @@
 import type { Actions, PageServerLoad } from './$types';
-import { addCandidate } from '#lib/partners/following/operations.ts';
 import { setWeights } from '#lib/partners/operations.ts';
 import { rankCandidates } from '#lib/partners/ranking/operations.ts';
 import { act, view } from '#lib/platform/page.server.ts';
@@ -29,11 +28,5 @@ export const actions: Actions = {
       to: ({ id }) => `/n/${event.params.network}/partners/${id}`,
       say: 'partners.kept_weights',
       form: 'weights'
-    }),
-  follow: (event) =>
-    act(event, addCandidate, {
-      input: (fields) => ({ ...fields, searchId: event.params.id }),
-      say: 'partners.followed_said',
-      form: 'follow'
     })
 };

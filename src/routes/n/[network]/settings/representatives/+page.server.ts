@@ -1,4 +1,4 @@
-import type { Actions, PageServerLoad } from './$types';
+import type { Actions, PageServerLoad, RequestEvent } from './$types';
 import { mayInvite } from '#lib/invitations/access.ts';
 import {
   correctInvitation,
@@ -18,6 +18,7 @@ import {
   listRoles
 } from '#lib/memberships/representatives/operations.ts';
 import { isFacilitator } from '#lib/platform/actor.ts';
+import { formOf } from '#lib/platform/ended.server.ts';
 import { act, typedIn, view } from '#lib/platform/page.server.ts';
 
 /** With `?organisation=` the people of one organisation; without it all of them and the roles. */
@@ -41,8 +42,10 @@ export const actions: Actions = {
       say: 'memberships.said.invited',
       form: `correct-${await typedIn(event, 'id')}`
     }),
-  resend: (event) => act(event, resendInvitation, { say: 'memberships.said.invited', form: 'waiting' }),
-  revoke: (event) => act(event, revokeInvitation, { say: 'memberships.said.revoked', form: 'waiting' }),
+  resend: async (event) =>
+    act(event, resendInvitation, { say: 'memberships.said.invited', form: await invitationForm(event) }),
+  revoke: async (event) =>
+    act(event, revokeInvitation, { say: 'memberships.said.revoked', form: await invitationForm(event) }),
   mandate: (event) => act(event, changeMandate, { say: 'memberships.said.mandate', form: 'people' }),
   end: (event) => act(event, endRepresentative, { say: 'memberships.said.ended', form: 'people' }),
   grant: (event) => act(event, grantRole, { say: 'memberships.said.granted', form: 'role' }),
@@ -51,3 +54,9 @@ export const actions: Actions = {
   category: (event) => act(event, setCategory, { say: 'memberships.said.category', form: 'category' }),
   lift: (event) => act(event, liftSuspension, { say: 'memberships.said.lifted', form: 'suspend' })
 };
+
+/** An invitation whose address was refused has a form of its own, in which another may be typed; the others share one. */
+async function invitationForm(event: RequestEvent): Promise<string> {
+  const form = await formOf(event);
+  return form.has('email') ? `correct-${String(form.get('id'))}` : 'waiting';
+}
