@@ -153,11 +153,11 @@ export const listMotions = query({
   input: ListMotions,
   may: mayReadMotions,
   kept: 'person',
-  async run({ tx, actor }, { before }) {
+  async run({ tx, actor }, { before, openOnly }) {
     const networkId = actor.network!.id;
     const own = actor.represents.filter((r) => r.mandate).map((r) => r.organisationId);
     const open = before ? [] : await reading.openMotions(tx, networkId, own, 100);
-    const closed = await reading.closedMotions(tx, networkId, before, PAGE + 1);
+    const closed = openOnly ? [] : await reading.closedMotions(tx, networkId, before, PAGE + 1);
     const page = closed.slice(0, PAGE);
     const next = closed.length > PAGE ? page.at(-1)!.id : null;
     return ok({ open: open.map(discreet), closed: page.map(discreet), next });

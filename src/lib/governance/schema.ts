@@ -168,6 +168,7 @@ export function rankingFromFields(fields: Record<string, unknown>): string[][] |
 export const OneMotion = z.object({ id });
 export const WithdrawMotion = z.object({ id, reason: optionalParagraph(1000) });
 /** `before` is the last motion of the page before. */
-export const ListMotions = z.object({ before: optionalId });
+/** `openOnly` leaves out what is decided: the home page asks no more than it shows. */
+export const ListMotions = z.object({ before: optionalId, openOnly: flag });
 /** `before` is the organisation of the last ballot of the page before. */
 export const ListBallots = z.object({ id, before: optionalId });

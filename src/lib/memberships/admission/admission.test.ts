@@ -331,6 +331,16 @@ test('the list names the organisations for which the reader still has to vote', 
   expect(await waiting()).toMatchObject({ waiting: [], voted: true });
 });
 
+test('who asks for the open votes only is told no decided one', async () => {
+  const a = await assembly(2);
+  await a.open();
+  must(await a.close());
+  const list = async (openOnly: boolean) =>
+    must(await execute(listMotions, { actor: a.members[1]!.voter, input: { openOnly } }));
+  expect(await list(true)).toMatchObject({ open: [], closed: [], next: null });
+  expect((await list(false)).closed).toHaveLength(1);
+});
+
 test('a member of another network finds neither the motion nor the candidate', async () => {
   const a = await assembly(1);
   const { id } = await a.open();

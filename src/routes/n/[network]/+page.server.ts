@@ -16,7 +16,7 @@ export const load: PageServerLoad = (event) =>
     if (!isInside(actor)) return { inside: false as const };
     const [{ aim, counts }, { open }, { next, stages }, waiting] = await Promise.all([
       ask(getNetwork, {}),
-      ask(listMotions, {}),
+      ask(listMotions, { openOnly: true }),
       ask(getJourney, {}),
       ask(listWaiting, {})
     ]);
