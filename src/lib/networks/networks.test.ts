@@ -108,13 +108,19 @@ test('the journal names what something was done to', async () => {
         .executeTakeFirstOrThrow()
     );
     const entry = { network_id: where.network.id, via: 'page', operation: 'trial.saveAim' };
+    const now = Date.now();
     await where.inside((tx) =>
       tx
         .insertInto('audit_entries')
         .values([
-          { ...entry, id: newId(), subject_id: newId() },
-          { ...entry, id: newId(), subject_id: newId(), detail: JSON.stringify({ fileName: 'membres.csv' }) },
-          { ...entry, id: newId(), subject_id: id }
+          { ...entry, id: newId(now), subject_id: newId() },
+          {
+            ...entry,
+            id: newId(now + 1),
+            subject_id: newId(),
+            detail: JSON.stringify({ fileName: 'membres.csv' })
+          },
+          { ...entry, id: newId(now + 2), subject_id: id }
         ])
         .execute()
     );

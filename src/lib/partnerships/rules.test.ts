@@ -57,9 +57,9 @@ test('the contract begins with what the partnership knows: its subject, its firs
     expect(object!.body).toContain('Livrer ensemble');
     expect(object!.body).toMatch(/Une tournée – Partir à sept heures\.$/m);
     expect(object!.body).not.toContain('[[');
-    expect(work!.body).toMatch(/^- Atelier ?: Deux camions$/m);
-    expect(work!.body).toMatch(/^- Fabrique ?: \[\[.+\]\]$/m);
-    expect(work!.body).toMatch(/^- Dépôt ?: Un quai$/m);
+    expect(work!.body).toMatch(/^- Atelier\s?: Deux camions$/m);
+    expect(work!.body).toMatch(/^- Fabrique\s?: \[\[.+\]\]$/m);
+    expect(work!.body).toMatch(/^- Dépôt\s?: Un quai$/m);
     expect(others).toEqual(first.slice(2));
     expect(fillContract(first, { ...filling, deal: null })[0]!.body).toContain('[[');
   }
