@@ -107,9 +107,10 @@ async function main(): Promise<void> {
     );
   }
   for (const visit of await firstVisit(lierre.origin, fixtures[0]!)) line(visit.name, visit.value);
+  // Before the imports, which leave the database tidying up for a while.
+  line('application ready while the database is up, median of five', await timeReady(ownerUrl, appUrl));
   for (const figure of await measureImport(dataFolder, fixtures[0]!.slug, quick))
     line(figure.name, figure.value);
-  line('application ready while the database is up', await timeReady(ownerUrl, appUrl));
   for (const figure of await measureRanking(dataFolder, lierre.origin, { ownerUrl, appUrl, secret }))
     line(figure.name, figure.value);
   await lierre.stop();
@@ -126,14 +127,17 @@ async function main(): Promise<void> {
 
 /** A second application beside the first one, on its database: its own start, without the database's. */
 async function timeReady(ownerUrl: string, appUrl: string): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), 'lierre-bench-'));
-  const env = { LIERRE_DATA: folder, DATABASE_URL: ownerUrl, DATABASE_APP_URL: appUrl, LOG_LEVEL: 'error' };
-  const before = performance.now();
-  const second = await started('second', ['bin/lierre', 'start'], env, PORT + 3, '/healthz');
-  const seconds = (performance.now() - before) / 1000;
-  await second.stop();
-  rmSync(folder, { recursive: true, force: true });
-  return `${seconds.toFixed(2)} s`;
+  const times: number[] = [];
+  for (let start = 0; start < 5; start += 1) {
+    const folder = mkdtempSync(join(tmpdir(), 'lierre-bench-'));
+    const env = { LIERRE_DATA: folder, DATABASE_URL: ownerUrl, DATABASE_APP_URL: appUrl, LOG_LEVEL: 'error' };
+    const before = performance.now();
+    const second = await started('second', ['bin/lierre', 'start'], env, PORT + 3, '/healthz');
+    times.push((performance.now() - before) / 1000);
+    await second.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+  return `${median(times).toFixed(2)} s`;
 }
 
 async function warm({ asking }: Target): Promise<void> {
