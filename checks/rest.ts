@@ -22,7 +22,9 @@ export async function send(
     if (name === 'network' && inNetwork(operation)) return encodeURIComponent(call.slug);
     const value = rest[name];
     delete rest[name];
-    return inAddress(value) || '-';
+    const part = inAddress(value);
+    // No address has such a part: whoever sends it takes the step first, and asks for something else.
+    return ['', '.', '..'].includes(part) ? '-' : part;
   });
   const inQuery = method === 'GET' || method === 'DELETE';
   const query = inQuery

@@ -51,7 +51,7 @@ let pool: pg.Pool | undefined;
  */
 export function openDatabase(connectionString: string, max = 10, patience = 5_000): pg.Pool {
   if (pool) throw new Error('The database is open already');
-  pool = new pg.Pool({
+  const opened = new pg.Pool({
     connectionString,
     max,
     types,
@@ -61,12 +61,15 @@ export function openDatabase(connectionString: string, max = 10, patience = 5_00
     idleTimeoutMillis: 15_000,
     connectionTimeoutMillis: patience
   });
-  const lost = (error: Error): void =>
-    console.error(JSON.stringify({ level: 'error', at: 'pool', message: error.message }));
-  pool.on('error', lost);
+  opened.on('error', (error) => {
+    // A closed pool's connections may still be taking their leave when the server stops: nothing is lost with them.
+    if (pool === opened)
+      console.error(JSON.stringify({ level: 'error', at: 'pool', message: error.message }));
+  });
   // The pool listens to idle clients only: one lost in the middle of a transaction would end the process.
-  pool.on('connect', (client) => client.on('error', () => undefined));
-  return pool;
+  opened.on('connect', (client) => client.on('error', () => undefined));
+  pool = opened;
+  return opened;
 }
 
 export function databasePool(): pg.Pool {
