@@ -1,6 +1,9 @@
+import type { NotNull } from 'kysely';
 import { describe, expect, test } from 'vitest';
 import { castBallot } from '#lib/governance/ballots/operations.ts';
 import { assembly, codeOf, must } from '#lib/governance/scenario.ts';
+import { transaction } from '#lib/platform/database.server.ts';
+import { enter } from '#lib/platform/enter.server.ts';
 import { execute } from '#lib/platform/operation.ts';
 import { useTestDatabase } from '#lib/platform/testing.ts';
 import { proposeElection } from './operations.ts';
@@ -68,6 +71,29 @@ describe('an election', () => {
     const { lines } = await a.look(id);
     expect(lines!.at(-1)).toMatchObject({ code: 'all_elected', names: ['Voix 1'] });
     expect(await holders(a, 'board')).toEqual([1]);
+  });
+
+  test('gives the role until the last moment of its term, and not a moment longer', async () => {
+    const a = await assembly(3);
+    const { id } = must(await propose(a, [0, 1], { months: 6 }));
+    for (const i of [0, 1, 2]) must(await rank(a, id, i, [1, 0]));
+    expect(await a.close(id)).toBe('adopted');
+    const rolesAt = (now: Temporal.Instant) =>
+      transaction({}, async (tx) => {
+        const who = { personId: a.members[1]!.voter.personId!, slug: a.network.slug };
+        return (await enter(tx, who, 'page', now))!.actor.roles;
+      });
+    const { ends_at: end } = await a.inside((tx) =>
+      tx
+        .selectFrom('role_holders')
+        .select('ends_at')
+        .where('role', '=', 'board')
+        .where('person_id', '=', a.members[1]!.voter.personId!)
+        .$narrowType<{ ends_at: NotNull }>()
+        .executeTakeFirstOrThrow()
+    );
+    expect(await rolesAt(end.subtract({ seconds: 1 }))).toContain('board');
+    expect(await rolesAt(end)).not.toContain('board');
   });
 
   test('for several seats gives minorities their share (single transferable vote)', async () => {
