@@ -1,11 +1,26 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Tx } from '#lib/platform/database.server.ts';
 import { NOTHING, columns, filters, type Listing, type Row } from '../data.server.ts';
-import { COUNTED, LISTED, LISTED_TEXTS, wayOf, type Clause, type Entry, type Resolved } from './rules.ts';
+import {
+  COUNTED,
+  LISTED_TEXTS,
+  MOST,
+  MOST_PIECES,
+  counted,
+  knownOf,
+  listsToCount,
+  lookUpsOf,
+  wayOf,
+  type Clause,
+  type Entry,
+  type Found,
+  type Resolved
+} from './rules.ts';
 
 /**
- * What the network's vocabulary knows of each entry, in their order (migration 0006 explains the tables). Look-ups are
- * ranges and equalities of text, the only kind of condition that row-level security lets an index answer.
+ * What the network's vocabulary knows of each entry, in their order (migration 0006 explains the tables), and how many
+ * organisations that leads to where there is a choice of what to begin with. Look-ups are ranges and equalities of text,
+ * the only kind of condition that row-level security lets an index answer.
  */
 export async function resolve(
   tx: Tx,
@@ -13,63 +28,39 @@ export async function resolve(
   language: string,
   entries: Entry[]
 ): Promise<Resolved[]> {
-  const also = entries.flatMap((entry, at) => entry.also.map((term) => ({ at, term })));
-  const fragments = sql`search_fragments where network_id = ${networkId} and fragment`;
-  const range = (start: RawBuilder<unknown>): RawBuilder<unknown> =>
-    sql`${fragments} >= ${start} and fragment < ${start} || chr(1114111)`;
-  const exists = (fragment: RawBuilder<unknown>): RawBuilder<unknown> =>
-    sql`(select true from ${fragments} = ${fragment} limit 1)`;
-  const count = (which: RawBuilder<unknown>): RawBuilder<unknown> => sql`(select count(*)::int from (
-    select from (select distinct term from found where found.at = q.at and ${which}) f
-      cross join lateral (select from search_terms where network_id = ${networkId} and term = f.term limit ${COUNTED + 1}) t
-     limit ${COUNTED + 1}) counted)`;
-  const { rows } = await sql<Resolved>`
-    with q as materialized (
-      select word, kind, at::int - 1 as at from unnest(
-        ${entries.map(({ word }) => word)}::text[], ${entries.map(({ kind }) => kind)}::text[]) with ordinality q (word, kind, at)),
-    found as materialized (
-      select q.at, f.tier, f.term from q cross join lateral (
-        (select case when word = q.word then 0 else 1 end as tier, 'n:' || word as term
-           from ${range(sql`'=' || q.word`)} and q.kind = 'word' limit ${MOST})
-        union all
-        (select 2, 'n:' || word from ${range(sql`'-' || q.word`)} and q.kind = 'word' and length(q.word) > 2 limit ${MOST})
-        union all
-        (select 0, 'n:' || word from ${fragments} = '=' || q.word and q.kind = 'joined')
-        union all
-        (select distinct 3, 'n:' || f.word from (
-           select '~' || q.word as piece
-           union select mark || left(q.word, i - 1) || substr(q.word, i + 1)
-             from generate_series(1, length(q.word)) i, (values ('~'), ('=')) marks (mark)) p
-           cross join lateral (select word from ${fragments} = p.piece limit 50) f
-          where q.kind in ('word', 'joined') and length(q.word) between 4 and 31 and f.word <> q.word)
-        union all
-        (select 4, 'x:' || f.word from unnest(tsvector_to_array(to_tsvector(search_config(${language}), fold(q.word)))) stem
-           cross join lateral (select word from ${range(sql`'#' || stem`)} limit ${LISTED_TEXTS}) f
-          where q.kind in ('word', 'about'))
-        union all
-        select 4, term from unnest(${also.map(({ at }) => at)}::int[], ${also.map(({ term }) => term)}::text[]) also (at, term) where also.at = q.at
-        union all
-        select 4, q.word where q.kind = 'term'
-      ) f)
-    select q.word,
-           array(select term from found where found.at = q.at and tier < 4 order by tier, term) as names,
-           array(select tier from found where found.at = q.at and tier < 4 order by tier, term) as tiers,
-           array(select left(q.word, i) from generate_series(2, length(q.word) - 2) i
-                  where q.kind = 'word' and length(q.word) <= 40
-                    and ${exists(sql`'=' || left(q.word, i)`)} and ${exists(sql`'=' || substr(q.word, i + 1)`)}) as lefts,
-           array(select distinct term from found where found.at = q.at and tier = 4) as about,
-           case when listed >= ${MOST} then ${COUNTED + 1} when ${entries.length} > 1 or listed > ${LISTED}
-                then ${count(sql`tier < 4`)} else 0 end as "nameCount",
-           case when ${entries.length} > 1 then ${count(sql`tier = 4`)} else 0 end as "aboutCount",
-           q.kind in ('word', 'about') and to_tsvector(search_config(${language}), fold(q.word)) = '' as small
-      from q cross join lateral (select count(*)::int as listed from found where found.at = q.at and tier < 4) l order by q.at`.execute(
+  const { starts, pieces, texts } = lookUpsOf(entries);
+  const { rows } = await sql<Found>`
+    select q.at, f.fragment, f.word
+      from unnest(${starts.map(({ at }) => at)}::int[], ${starts.map(({ start }) => start)}::text[]) q (at, start)
+     cross join lateral (select fragment, word from search_fragments where network_id = ${networkId}
+        and fragment >= q.start and fragment < q.start || chr(1114111) limit ${MOST}) f
+    union all
+    (select null, fragment, word from search_fragments where network_id = ${networkId} and fragment = any (${pieces}::text[])
+      limit ${MOST_PIECES})
+    union all
+    select q.at, null, f.word
+      from unnest(${texts.map(({ at }) => at)}::int[], ${texts.map(({ word }) => word)}::text[]) q (at, word)
+     cross join lateral unnest(tsvector_to_array(to_tsvector(search_config(${language}), q.word))) stem
+      left join lateral (select word from search_fragments where network_id = ${networkId}
+        and fragment >= '#' || stem and fragment < '#' || stem || chr(1114111) limit ${LISTED_TEXTS}) f on true`.execute(
     tx
   );
-  return rows;
+  const known = knownOf(entries, rows);
+  const lists = listsToCount(known);
+  return counted(known, lists.some(({ length }) => length > 0) ? await count(tx, networkId, lists) : []);
 }
 
-/** Words listed for one beginning or middle of a word; with more, names are read in their order. */
-const MOST = 400;
+/** Organisations that have a term of each list; no list is counted further than needed. */
+async function count(tx: Tx, networkId: string, lists: string[][]): Promise<number[]> {
+  const terms = lists.flatMap((list, at) => [...new Set(list)].map((term) => ({ at, term })));
+  const { rows } = await sql<{ count: number }>`
+    select (select count(*)::int from (
+        select from unnest(${terms.map(({ at }) => at)}::int[], ${terms.map(({ term }) => term)}::text[]) l (at, term)
+         cross join lateral (select from search_terms where network_id = ${networkId} and term = l.term limit ${COUNTED + 1}) t
+         where l.at = q.at limit ${COUNTED + 1}) counted) as count
+      from generate_series(0, ${lists.length - 1}::int) q (at) order by at`.execute(tx);
+  return rows.map((row) => row.count);
+}
 
 /** Organisations that fulfil every clause; the first clause leads, so the cheapest comes first. */
 export async function findOrganisations(

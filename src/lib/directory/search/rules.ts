@@ -31,21 +31,130 @@ export function entriesOf(words: string[], meaning: (word: string) => string[]):
   ];
 }
 
-/** What the vocabulary knows of one entry. Counts of organisations stop at a bound. */
-export type Resolved = {
+/** What the vocabulary knows of one entry. */
+export type Known = {
   word: string;
   /** Terms of names (`n:`) with the tier at which they match. */
-  names: string[];
-  tiers: number[];
+  names: { term: string; tier: number }[];
   /** First halves of the entry that are a word of some name, as the rest is: "ben" of "benchekroun". */
   lefts: string[];
   /** Terms of texts, sectors and languages. */
   about: string[];
-  nameCount: number;
-  aboutCount: number;
   /** A word such as "de" or "the", which no text is searched for. */
   small: boolean;
 };
+
+/** Organisations that the terms lead to, counted up to a bound, and 0 where there is nothing to choose. */
+export type Resolved = Known & { nameCount: number; aboutCount: number };
+
+/**
+ * What the vocabulary is asked for the entries, by their index: fragments that begin with `start`, whole fragments, and
+ * words whose stems begin a stem of some text.
+ */
+export function lookUpsOf(entries: Entry[]): {
+  starts: { at: number; start: string }[];
+  pieces: string[];
+  texts: { at: number; word: string }[];
+} {
+  return {
+    starts: entries.flatMap(({ kind, word }, at) =>
+      kind === 'word'
+        ? [{ at, start: EXACT + word }, ...(word.length > 2 ? [{ at, start: `-${word}` }] : [])]
+        : []
+    ),
+    pieces: [
+      ...new Set(
+        entries.flatMap((entry) => [...slipsOf(entry), ...halvesOf(entry).flat(), ...wholeOf(entry)])
+      )
+    ],
+    texts: entries.flatMap(({ kind, word }, at) =>
+      kind === 'word' || kind === 'about' ? [{ at, word }] : []
+    )
+  };
+}
+/** Marks of fragments: the whole word, and the word without one letter. */
+const [EXACT, SHORTENED] = ['=', '~'];
+
+const wholeOf = ({ kind, word }: Entry): string[] => (kind === 'joined' ? [EXACT + word] : []);
+
+/** Fragments of the words that are one slip away, and of some that are two: a letter too many, missing, wrong, or moved. */
+function slipsOf({ kind, word }: Entry): string[] {
+  const letters = Array.from(word);
+  if ((kind !== 'word' && kind !== 'joined') || letters.length < 4 || letters.length > 31) return [];
+  const shorter = letters.map((_, at) => letters.toSpliced(at, 1).join(''));
+  return [SHORTENED + word, ...shorter.flatMap((rest) => [SHORTENED + rest, EXACT + rest])];
+}
+
+/** Both halves of a word, as fragments, wherever it may be cut in two. */
+function halvesOf({ kind, word }: Entry): [string, string][] {
+  const letters = Array.from(word);
+  if (kind !== 'word' || letters.length > 40) return [];
+  return letters
+    .slice(2, -1)
+    .map((_, cut) => [EXACT + letters.slice(0, cut + 2).join(''), EXACT + letters.slice(cut + 2).join('')]);
+}
+
+/** A row of the vocabulary: under a `start` of entry `at`, as a whole fragment (no `at`), or by a stem (no `fragment`). */
+export type Found = { at: number | null; fragment: string | null; word: string | null };
+
+/** What was found for each entry. A stem that no text has comes without a word: it tells that the entry has stems. */
+export function knownOf(entries: Entry[], found: Found[]): Known[] {
+  const words = Map.groupBy(
+    found.filter(({ at }) => at === null),
+    ({ fragment }) => fragment!
+  );
+  const wordsOf = (pieces: string[]): string[] => [
+    ...new Set(pieces.flatMap((piece) => words.get(piece) ?? []).map(({ word }) => word!))
+  ];
+  return entries.map((entry, at) => {
+    const { kind, word, also } = entry;
+    const mine = found.filter((row) => row.at === at);
+    const stems = mine.filter(({ fragment }) => fragment === null);
+    const tierOf = (row: Found): number =>
+      row.word === word ? TIERS.exact : row.fragment!.startsWith(EXACT) ? TIERS.start : TIERS.inside;
+    return {
+      word,
+      names: [
+        ...mine
+          .filter(({ fragment }) => fragment !== null)
+          .map((row) => ({ term: `n:${row.word}`, tier: tierOf(row) })),
+        ...wordsOf(wholeOf(entry)).map((whole) => ({ term: `n:${whole}`, tier: TIERS.exact })),
+        ...wordsOf(slipsOf(entry))
+          .filter((near) => near !== word && isSlip(word, near))
+          .map((near) => ({ term: `n:${near}`, tier: TIERS.slip }))
+      ],
+      lefts: halvesOf(entry).flatMap(([left, right]) =>
+        words.has(left) && words.has(right) ? [left.slice(EXACT.length)] : []
+      ),
+      about: [
+        ...new Set([
+          ...stems.flatMap((row) => (row.word === null ? [] : [`x:${row.word}`])),
+          ...also,
+          ...(kind === 'term' ? [word] : [])
+        ])
+      ],
+      small: stems.length === 0 && (kind === 'word' || kind === 'about')
+    };
+  });
+}
+
+/**
+ * Terms whose organisations are worth counting: two lists for each entry, of names and of texts, left empty where there is
+ * nothing to choose and where there are many for sure.
+ */
+export const listsToCount = (known: Known[]): string[][] =>
+  known.flatMap(({ names, about }) => [
+    (known.length > 1 || names.length > LISTED) && names.length < MOST ? names.map(({ term }) => term) : [],
+    known.length > 1 ? about : []
+  ]);
+
+/** With the counts of `listsToCount`, in its order. */
+export const counted = (known: Known[], counts: number[]): Resolved[] =>
+  known.map((one, at) => ({
+    ...one,
+    nameCount: one.names.length >= MOST ? COUNTED + 1 : (counts[2 * at] ?? 0),
+    aboutCount: counts[2 * at + 1] ?? 0
+  }));
 
 export type Term = {
   term: string;
@@ -77,6 +186,10 @@ export const MANY = 1000;
 export const COUNTED = 3000;
 /** Words of texts that are listed for one beginning. */
 export const LISTED_TEXTS = 100;
+/** Words listed for one beginning or middle of a word; with more, names are read in their order. */
+export const MOST = 400;
+/** Words listed for all whole fragments of a search together: a few hundred at most in any language written in letters. */
+export const MOST_PIECES = 1000;
 const NEVER = ' ';
 const MOST_PROBES = 60;
 
@@ -116,29 +229,22 @@ const leads = ({ small, about }: Resolved): boolean => !small && about.length < 
 
 const inRange = (index: number, length: number): boolean => index >= 0 && index < length;
 
-function clauseOf(word: string, looked: Resolved, joined: Resolved[]): Clause {
-  const known = withoutFarWords(looked, word);
-  const joins = joined.map((one) => withoutFarWords(one, one.word));
+function clauseOf(word: string, known: Resolved, joins: Resolved[]): Clause {
   const { exact, start, inside, slip, about } = TIERS;
   const unlike = [NEVER, `% ${word} %`, `% ${word}%`, `%${word}%`, `%${word}%`];
   const splits = known.lefts.map((left) => ({ left, right: word.slice(left.length) }));
   const terms: Term[] = [
-    ...known.names.map((term, i) => ({
-      term,
-      tier: known.tiers[i]!,
-      like: '%',
-      unlike: unlike[known.tiers[i]!]!
-    })),
+    ...known.names.map(({ term, tier }) => ({ term, tier, like: '%', unlike: unlike[tier]! })),
     ...splits.map(({ left, right }) => ({
       term: `n:${right}`,
       tier: inside,
       like: `% ${left} ${right} %`,
       unlike: unlike[slip]!
     })),
-    ...joins.flatMap(({ names, tiers }) =>
-      names.map((term, i) => ({
+    ...joins.flatMap(({ names }) =>
+      names.map(({ term, tier }) => ({
         term,
-        tier: tiers[i] === exact ? inside : slip,
+        tier: tier === exact ? inside : slip,
         like: '%',
         unlike: unlike[slip]!
       }))
@@ -153,7 +259,7 @@ function clauseOf(word: string, looked: Resolved, joined: Resolved[]): Clause {
     patterns: [`%${word}%`, ...splits.map(({ left, right }) => `% ${left} ${right} %`)],
     probes: [
       ...terms.filter((term) => !inName(term)).map(({ term }) => term),
-      ...joins.flatMap(({ names }) => names)
+      ...joins.flatMap(({ names }) => names.map(({ term }) => term))
     ].slice(0, MOST_PROBES),
     broad,
     cost: known.nameCount + known.aboutCount
@@ -165,20 +271,6 @@ function besideName(terms: Term[], word: string): Term[] {
   return terms
     .filter(({ tier }) => tier === TIERS.about || tier === TIERS.exact)
     .map((term) => ({ ...term, tier: TIERS.about, unlike: `%${word}%` }));
-}
-
-/**
- * The vocabulary offers every word that shares what is left when each loses a letter; of those, some are two letters
- * away.
- */
-function withoutFarWords(known: Resolved, word: string): Resolved {
-  const near = known.names.map((term, i) => known.tiers[i] !== TIERS.slip || isSlip(word, term.slice(2)));
-  if (near.every(Boolean)) return known;
-  return {
-    ...known,
-    names: known.names.filter((_, i) => near[i]),
-    tiers: known.tiers.filter((_, i) => near[i])
-  };
 }
 
 /** One slip of the fingers: a letter wrong, missing, too many, or two neighbours swapped. */
