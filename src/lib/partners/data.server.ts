@@ -131,6 +131,11 @@ export async function updateSearch(
 
 export type Sheet = ScoredSheet & { town: string | null; visibility: Record<string, Audience> | null };
 
+const sheetColumns = sql`
+  s.organisation_id as id, s.name, s.standing, s.description, s.brings, s.seeks, s.sector_code, s.sector_version, s.skills,
+  s.languages, s.size_class, s.legal_form, s.rna, s.founded_on, s.country, s.postal_code, s.town,
+  nullif(s.visibility, '{}') as visibility`;
+
 /**
  * Sheets that a search ranks, with the searcher's own (`home`) among them, in the order of names. What each hides is
  * still there: the caller takes it out before anything is computed.
@@ -147,22 +152,21 @@ export async function sheetsFor(
         ? sql`and (s.standing is null or s.organisation_id = ${organisationId})`
         : sql``;
   const { rows } = await sql<Sheet>`
-    select s.organisation_id as id, s.name, s.standing, s.description, s.brings, s.seeks, s.sector_code, s.sector_version,
-      s.skills, s.languages, s.size_class, s.legal_form, s.rna, s.founded_on, s.country, s.postal_code, s.town,
-      nullif(s.visibility, '{}') as visibility
-      from organisation_sheets s where s.network_id = ${networkId} ${within}
+    select ${sheetColumns} from organisation_sheets s where s.network_id = ${networkId} ${within}
      order by s.sort_name, s.organisation_id`.execute(tx);
   return rows;
 }
 
-export async function sheetOf(tx: Tx, networkId: string, organisationId: string): Promise<Sheet | undefined> {
+/** Sheets by organisation, as `sheetsFor` reads them. */
+export async function sheetsOf(
+  tx: Tx,
+  networkId: string,
+  organisationIds: string[]
+): Promise<Map<string, Sheet>> {
   const { rows } = await sql<Sheet>`
-    select s.organisation_id as id, s.name, s.standing, s.description, s.brings, s.seeks, s.sector_code, s.sector_version,
-      s.skills, s.languages, s.size_class, s.legal_form, s.rna, s.founded_on, s.country, s.postal_code, s.town, null as visibility
-      from organisation_sheets s where s.network_id = ${networkId} and s.organisation_id = ${organisationId}`.execute(
-    tx
-  );
-  return rows[0];
+    select ${sheetColumns} from organisation_sheets s
+     where s.network_id = ${networkId} and s.organisation_id = any (${organisationIds}::uuid[])`.execute(tx);
+  return new Map(rows.map((sheet) => [sheet.id, sheet]));
 }
 
 // What the journey tells everybody: of the network's own searches only, for a member's are its own business.

@@ -30,7 +30,9 @@ export const createSearch = command({
   async run({ tx, actor, now }, { organisationId, title, objective, scope }) {
     if (!mayLead(actor, organisationId)) return forbidden();
     const network = actor.network!;
-    const home = organisationId ? await data.sheetOf(tx, network.id, organisationId) : null;
+    const home = organisationId
+      ? (await data.sheetsOf(tx, network.id, [organisationId])).get(organisationId)
+      : null;
     if (organisationId && !home) return notFound();
     const criteria = firstCriteria({
       area: home ? areaOf(home.postal_code, home.country) : null,

@@ -59,6 +59,22 @@ const readActs = query({
     return ok(rows.map((row) => ({ ...row, acts: Number(row.acts) })));
   }
 });
+let made = 0;
+/** The answer is made each time, a part of it that takes long is not. */
+const readPart = query({
+  ...readAim,
+  name: 'trial.readPart',
+  input: z.object({ times: z.number() }),
+  kept: 'part',
+  async run({ tx, actor, part }, { times }) {
+    const aim = await part(['trial.aim'], async () => {
+      made += 1;
+      const answer = await ask(readAim, { actor, input: {} }, tx);
+      return { text: answer.ok ? answer.value.aim : '' };
+    });
+    return ok({ aim: aim.text.repeat(times) });
+  }
+});
 const readOwn = query({
   ...readAim,
   name: 'trial.readOwn',
@@ -262,6 +278,28 @@ test('an answer for everybody is made for nobody, and one for a person is never 
         ask(of, { actor: former, input: {}, now, version }, tx)
       )
     ).toMatchObject({ ok: false, problems: [{ kind: 'forbidden' }] });
+});
+
+test('a part of an answer is kept while the rest of it changes, for the same person with the same rights', async () => {
+  const { person } = await scenario();
+  const aicha = await person('Aïcha', { roles: ['facilitator'] });
+  const badr = await person('Badr', { roles: ['facilitator'] });
+  const told = async (actor: Actor, times: number, of = readPart): Promise<[string, number]> => {
+    const before = made;
+    const call = { actor, input: { times }, now };
+    const answer = await page(actor, (tx, version) => ask(of, { ...call, version }, tx));
+    if (!answer.ok) throw new Error(answer.problems[0]!.code);
+    return [answer.value.aim, made - before];
+  };
+  await save(aicha, 'oui');
+  expect(await told(aicha, 1)).toEqual(['oui', 1]);
+  expect(await told(aicha, 2)).toEqual(['ouioui', 0]);
+  expect(await told(badr, 2)).toEqual(['ouioui', 1]);
+  expect(await told({ ...aicha, roles: ['facilitator', 'chair'] }, 1)).toEqual(['oui', 1]);
+  await save(aicha, 'non');
+  expect(await told(aicha, 1)).toEqual(['non', 1]);
+  const unkept = { ...readPart, kept: undefined as unknown as 'part' };
+  expect(await told(aicha, 1, unkept)).toEqual(['non', 1]);
 });
 
 test('what looked at the clock is kept for a minute', async () => {

@@ -6,7 +6,7 @@ type Entry = { version: string; until: number; value: unknown; bytes: number };
 
 /** Bytes that all entries may take together, and a single one at most. */
 export const ROOM = 8 * 1024 * 1024;
-const LARGEST = ROOM / 16;
+const LARGEST = ROOM / 8;
 
 const entries = new Map<string, Entry>();
 let held = 0;

@@ -1,10 +1,8 @@
-import { createHmac } from 'node:crypto';
 import type { Insertable } from 'kysely';
 import { z } from 'zod';
 import { newId } from '#lib/kernel/ids.ts';
 import { conflict, forbidden, no, notFound, ok, type Problem, type Result } from '#lib/kernel/result.ts';
 import { visitor, type Actor } from '#lib/platform/actor.ts';
-import { runtimeConfig } from '#lib/platform/config.ts';
 import {
   INSTANCE,
   isRetryable,
@@ -14,6 +12,7 @@ import {
   type TenantContext,
   type Tx
 } from '#lib/platform/database.server.ts';
+import { claimKey } from '#lib/platform/idempotency.server.ts';
 import type { EnqueueOptions } from '#lib/platform/jobs.server.ts';
 import { freeze, keep, recall, watchClock } from '#lib/platform/kept.server.ts';
 import { ordinaryOutlet, type Outlet } from '#lib/platform/outlet.server.ts';
@@ -36,6 +35,14 @@ export type CommandContext = {
   enqueue: (queue: string, data: Record<string, Json>, options?: EnqueueOptions) => Promise<void>;
 };
 export type QueryContext = Pick<CommandContext, 'tx' | 'actor' | 'now'>;
+/** What a query's `run` receives. */
+export type AnswerContext = QueryContext & {
+  /**
+   * A part of the answer that takes long to make and depends on nothing but the network's data, the person with their
+   * rights, and `key`, whose first word names it: kept while nothing changes, if the query is `kept: 'part'`.
+   */
+  part: <P>(key: [string, ...unknown[]], make: () => Promise<P>) => Promise<P>;
+};
 
 /**
  * What a command goes on with once it has its lock: the same, and the time it is by then. Who waited past a deadline is
@@ -84,14 +91,15 @@ export type Command<S extends z.ZodType, T> = Shared<S> & {
 };
 export type Query<S extends z.ZodType, T> = Shared<S> & {
   kind: 'query';
-  run(context: QueryContext, input: z.output<S>): Promise<Result<T>>;
+  run(context: AnswerContext, input: z.output<S>): Promise<Result<T>>;
   instance?: boolean;
   /**
    * The answer is kept while nothing in the network changes (decision 0093), a minute at most if `run` looks at `now`.
    * `network`: everybody inside who reads the same language gets the same, so `run` sees an actor who is nobody.
-   * `person`: only the same person with the same rights. Not for what is confidential, nor for what SQL's own clock decides.
+   * `person`: only the same person with the same rights. `part`: not the answer, but the parts of it that `run` says.
+   * Not for what is confidential, nor for what SQL's own clock decides.
    */
-  kept?: 'network' | 'person';
+  kept?: 'network' | 'person' | 'part';
 };
 export type KeptQuery<S extends z.ZodType, T> = Query<S, T> & { kept: 'network' | 'person' };
 export type Operation = Command<z.ZodType, unknown> | Query<z.ZodType, unknown>;
@@ -215,8 +223,12 @@ async function answerOf<S extends z.ZodType, T>(
   inside: (work: (tx: Tx) => Promise<Result<T>>) => Promise<Result<T>>
 ): Promise<Answer<T>> {
   const now = call.now ?? Temporal.Now.instant();
-  if (!kept)
-    return { result: await inside((tx) => operation.run({ tx, actor: call.actor, now }, input)), until: 0 };
+  const part = kept === 'part' ? keepingParts(call, now) : madeAnew;
+  if (!kept || kept === 'part')
+    return {
+      result: await inside((tx) => operation.run({ tx, actor: call.actor, now, part }, input)),
+      until: 0
+    };
   const actor = kept === 'network' ? anybodyIn(call.actor) : call.actor;
   const key = call.version && JSON.stringify([operation.name, actor, input]);
   const known = key && recall<Answer<T>>(key, call.version!, now);
@@ -227,6 +239,7 @@ async function answerOf<S extends z.ZodType, T>(
       {
         tx,
         actor,
+        part,
         get now() {
           return clock.now;
         }
@@ -239,6 +252,20 @@ async function answerOf<S extends z.ZodType, T>(
     keep(key, { version: call.version!, until: answer.until, value: answer }, freeze(answer));
   return answer;
 }
+
+const madeAnew: AnswerContext['part'] = (_key, make) => make();
+
+const keepingParts =
+  ({ actor, version }: Call, now: Temporal.Instant): AnswerContext['part'] =>
+  async (name, make) => {
+    if (!version) return make();
+    const key = JSON.stringify([name, actor]);
+    const known = recall<Awaited<ReturnType<typeof make>>>(key, version, now);
+    if (known !== undefined) return known;
+    const value = await make();
+    keep(key, { version, until: Infinity, value }, freeze(value));
+    return value;
+  };
 
 /** All that an answer for everybody may depend on. */
 const anybodyIn = ({ network, locale }: Actor): Actor => ({ ...visitor(locale), network });
@@ -355,45 +382,3 @@ const lineOf = (
   detail: JSON.stringify(note.detail ?? {}),
   request_id: requestId ?? null
 });
-
-/** The first to insert the key goes on; a second waits for the first's commit, then reads its answer. */
-async function claimKey(
-  tx: Tx,
-  networkId: string,
-  { name: operation, secretAnswer }: { name: string; secretAnswer?: true },
-  call: Call,
-  now: Temporal.Instant
-): Promise<Result<{ answer?: unknown }>> {
-  const key = call.idempotencyKey!;
-  if (key.length > 200) return no('invalid', 'too_long', { field: 'Idempotency-Key', params: { max: 200 } });
-  const personId = call.actor.personId ?? INSTANCE;
-  // Keyed: an input may hold a password, and who reads the table must not be able to try words against it.
-  const inputHash = createHmac('sha256', runtimeConfig().secret)
-    .update(JSON.stringify(call.input ?? null))
-    .digest('hex');
-  const inserted = await tx
-    .insertInto('idempotency_keys')
-    .values({
-      network_id: networkId,
-      person_id: personId,
-      key,
-      operation,
-      input_hash: inputHash,
-      created_at: now
-    })
-    .onConflict((c) => c.doNothing())
-    .returning('key')
-    .executeTakeFirst();
-  if (inserted) return ok({});
-  const earlier = await tx
-    .selectFrom('idempotency_keys')
-    .select(['operation', 'input_hash', 'response'])
-    .where('network_id', '=', networkId)
-    .where('person_id', '=', personId)
-    .where('key', '=', key)
-    .executeTakeFirstOrThrow();
-  if (earlier.operation !== operation || earlier.input_hash !== inputHash)
-    return conflict('idempotency_key_reused');
-  if (secretAnswer) return conflict('shown_once');
-  return ok({ answer: earlier.response });
-}

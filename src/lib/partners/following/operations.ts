@@ -163,11 +163,13 @@ export const listCandidates = query({
   rest: 'GET /networks/{network}/partner-searches/{searchId}/candidates',
   input: SearchOfCandidates,
   may: mayReadSearches,
-  async run({ tx, actor, now }, { searchId }) {
-    const whole = await ranking(tx, actor, searchId, {}, now);
+  kept: 'part',
+  async run(context, { searchId }) {
+    const { tx, actor, now } = context;
+    const whole = await ranking(context, searchId, {});
     if (!whole) return notFound();
     const candidates = await data.candidatesOf(tx, actor.network!.id, searchId);
-    const place = new Map(whole.order.map((at) => [whole.idAt(at), at]));
+    const places = whole.placesOf(candidates.map((candidate) => candidate.organisationId));
     const today = now.toZonedDateTimeISO(actor.network!.zone).toPlainDate().toString();
     const leads = mayLead(actor, whole.search.organisationId);
     const gone = await data.goneOf(tx, actor.network!.id, searchId);
@@ -177,8 +179,8 @@ export const listCandidates = query({
       today,
       mayLead: leads,
       candidates: candidates.map((candidate) => {
-        const at = place.get(candidate.organisationId);
-        const found = at === undefined ? null : whole.places(at);
+        const place = places.get(candidate.organisationId);
+        const found = place === undefined ? null : whole.at(place);
         return {
           ...(leads ? candidate : discreet(candidate)),
           place: found?.place ?? null,
@@ -197,24 +199,26 @@ export const getCandidate = query({
   rest: 'GET /networks/{network}/partner-searches/{searchId}/organisations/{organisationId}',
   input: OneCandidate,
   may: mayReadSearches,
-  async run({ tx, actor, now }, { searchId, organisationId }) {
-    const whole = await ranking(tx, actor, searchId, {}, now);
+  kept: 'part',
+  async run(context, { searchId, organisationId }) {
+    const { tx, actor, now } = context;
+    const whole = await ranking(context, searchId, {});
     if (!whole) return notFound();
     const { search } = whole;
-    const at = whole.order.find((place) => whole.idAt(place) === organisationId);
-    const out = whole.out.find(({ organisation }) => organisation.id === organisationId) ?? null;
-    const placed = at === undefined ? null : whole.places(at);
-    const organisation = placed?.organisation ?? out?.organisation;
-    if (!organisation) return notFound();
+    const describe = await whole.describing([{ id: organisationId }]);
+    const [placed = null] = [...whole.placesOf([organisationId]).values()].map(whole.at).flatMap(describe);
+    const [out = null] = whole.out.filter(({ id }) => id === organisationId).flatMap(describe);
+    const found = placed ?? out;
+    if (!found) return notFound();
     const story = await data.storyOf(tx, actor.network!.id, search, organisationId, now);
     const leads = mayLead(actor, search.organisationId);
     return ok({
       search,
-      organisation,
+      organisation: found.organisation,
       placed,
       floors: out?.floors ?? [],
-      findings: (placed ?? out)!.findings,
-      counted: whole.order.length,
+      findings: found.findings,
+      counted: whole.counted,
       ...(leads
         ? story
         : { ...story, invitations: [], steps: [], candidate: story.candidate && discreet(story.candidate) }),

@@ -1,25 +1,26 @@
 import { notFound, ok } from '#lib/kernel/result.ts';
 import { readableSheet } from '#lib/organisations/confidentiality/rules.ts';
-import type { Actor } from '#lib/platform/actor.ts';
-import type { Tx } from '#lib/platform/database.server.ts';
-import { query } from '#lib/platform/operation.ts';
+import { query, type AnswerContext } from '#lib/platform/operation.ts';
 import { mayLead, mayReadSearches, maySee, readerOf } from '../access.ts';
 import * as data from '../data.server.ts';
 import { CompareCandidates, RankCandidates } from '../schema.ts';
-import { judgeOf, type Finding } from '../scoring/rules.ts';
+import { judgeOf, type Finding, type Home, type Judge } from '../scoring/rules.ts';
 import { rank, robustness, type Ranked } from './rules.ts';
 
-export type Placed = Omit<Ranked, 'index' | 'verify'> & {
-  place: number;
+/** What is shown of an organisation under a search's criteria: findings by criterion, in their order. */
+export type Described = {
   organisation: { id: string; name: string; town: string | null; standing: string | null };
-  /** By criterion, in their order. */
   findings: Finding[];
-  /** Share of the weightings under which it is among the first three. */
-  topThree: number;
-  /** Ids of criteria with a floor that are not known of it. */
-  verify: string[];
   followed: data.Followed | null;
 };
+export type Placed = Described &
+  Omit<Ranked, 'index' | 'verify'> & {
+    place: number;
+    /** Share of the weightings under which it is among the first three. */
+    topThree: number;
+    /** Ids of criteria with a floor that are not known of it. */
+    verify: string[];
+  };
 
 export const rankCandidates = query({
   name: 'partners.rankCandidates',
@@ -28,17 +29,21 @@ export const rankCandidates = query({
   rest: 'GET /networks/{network}/partner-searches/{id}/ranking',
   input: RankCandidates,
   may: mayReadSearches,
-  async run({ tx, actor, now }, { id, weights, show }) {
-    const whole = await ranking(tx, actor, id, weights, now);
+  kept: 'part',
+  async run(context, { id, weights, show }) {
+    const whole = await ranking(context, id, weights);
     if (!whole) return notFound();
-    const { search, places, out, order } = whole;
+    const { search, counted, out } = whole;
+    const shown = Array.from({ length: Math.min(show, counted) }, (_, place) => whole.at(place));
+    const told = out.slice(0, 20);
+    const describe = await whole.describing([...shown, ...told]);
     return ok({
       search,
-      rows: order.slice(0, show).map((place) => places(place)),
-      counted: order.length,
-      out: out.slice(0, 20),
+      rows: shown.flatMap(describe),
+      counted,
+      out: told.flatMap(describe),
       outCount: out.length,
-      mayLead: mayLead(actor, search.organisationId)
+      mayLead: mayLead(context.actor, search.organisationId)
     });
   }
 });
@@ -49,24 +54,26 @@ export const compareCandidates = query({
   rest: 'GET /networks/{network}/partner-searches/{id}/comparison',
   input: CompareCandidates,
   may: mayReadSearches,
-  async run({ tx, actor, now }, { id, weights, organisations }) {
-    const whole = await ranking(tx, actor, id, weights, now);
+  kept: 'part',
+  async run(context, { id, weights, organisations }) {
+    const whole = await ranking(context, id, weights);
     if (!whole) return notFound();
-    const rows = whole.order.filter((place) => organisations.includes(whole.idAt(place))).map(whole.places);
-    const ruledOut = whole.out.filter((one) => organisations.includes(one.organisation.id));
+    const { search } = whole;
+    const compared = [...whole.placesOf(organisations).values()].map(whole.at);
+    const outside = whole.out.filter((one) => organisations.includes(one.id));
+    const describe = await whole.describing([...compared, ...outside]);
+    const [rows, ruledOut] = [compared.flatMap(describe), outside.flatMap(describe)];
     if (rows.length + ruledOut.length < organisations.length) return notFound();
-    return ok({ search: whole.search, rows, ruledOut, mayLead: mayLead(actor, whole.search.organisationId) });
+    return ok({ search, rows, ruledOut, mayLead: mayLead(context.actor, search.organisationId) });
   }
 });
 
-/** All of a search's organisations in their order; their details are worked out for those that are looked at. */
-export async function ranking(
-  tx: Tx,
-  actor: Actor,
-  id: string,
-  weights: Record<string, number>,
-  now: Temporal.Instant
-) {
+/**
+ * All of a search's organisations in their order, best first, from place 0. Scores do not change while weights move, and
+ * are kept; details are worked out for those that are looked at.
+ */
+export async function ranking(context: AnswerContext, id: string, weights: Record<string, number>) {
+  const { tx, actor, now, part } = context;
   const network = actor.network!;
   const stored = await data.searchWithFollowed(tx, network.id, id);
   if (!stored || !maySee(actor, stored.organisationId)) return null;
@@ -75,50 +82,90 @@ export async function ranking(
     criteria: stored.criteria.map((one) => ({ ...one, weight: weights[one.id] ?? one.weight }))
   };
   const { criteria } = search;
-  const all = await data.sheetsFor(tx, network.id, search);
-  const home = all.find((sheet) => sheet.id === search.organisationId) ?? null;
-  const sheets = all
-    .filter((sheet) => sheet !== home)
-    .map((sheet) => (sheet.visibility ? readableSheet(sheet, readerOf(actor, sheet.id)) : sheet));
   const following = new Map(followed.map((one) => [one.organisationId, one]));
-  const marks = (organisationId: string, criterion: string): number | null =>
-    following.get(organisationId)?.marks[criterion] ?? null;
   const today = now.toZonedDateTimeISO(network.zone).toPlainDate();
-  const judges = criteria.map((criterion) => judgeOf(criterion, home, today, marks));
-  const rows = new Float64Array(sheets.length * criteria.length);
-  for (const [index, sheet] of sheets.entries())
-    for (const [c, judge] of judges.entries())
-      rows[index * criteria.length + c] = judge(sheet).score ?? Number.NaN;
+  const judgesFor = (home: Home) =>
+    criteria.map((criterion) =>
+      judgeOf(
+        criterion,
+        home,
+        today,
+        (organisationId) => following.get(organisationId)?.marks[criterion.id] ?? null
+      )
+    );
+  const readable = (sheet: data.Sheet): data.Sheet =>
+    sheet.visibility ? readableSheet(sheet, readerOf(actor, sheet.id)) : sheet;
+
+  const { scope, organisationId } = search;
+  const unweighed = stored.criteria.map(({ weight: _weight, floor: _floor, ...judged }) => judged);
+  const marks = followed.map((one) => [one.organisationId, one.marks]);
+  const { ids, rows } = await part(
+    ['partners.scores', scope, organisationId, unweighed, marks, today],
+    async () => {
+      const all = await data.sheetsFor(tx, network.id, search);
+      const home = all.find((sheet) => sheet.id === organisationId) ?? null;
+      return scored(all.filter((sheet) => sheet !== home).map(readable), judgesFor(home));
+    }
+  );
   const scores = { criteria: criteria.length, rows };
   const { ranked, out } = rank(scores, criteria);
   const shares = robustness(scores, criteria, ranked);
-  const organisationAt = (index: number): Placed['organisation'] => {
-    const { id, name, town, standing } = sheets[index]!;
-    return { id, name, town, standing };
-  };
-  const places = (place: number): Placed => {
-    const { index, verify, ...figures } = ranked[place]!;
-    return {
-      ...figures,
-      place: place + 1,
-      organisation: organisationAt(index),
-      findings: judges.map((judge) => judge(sheets[index]!)),
-      topThree: shares[place]!,
-      verify: verify.map((c) => criteria[c]!.id),
-      followed: following.get(sheets[index]!.id) ?? null
-    };
-  };
   return {
     search,
-    followed,
-    order: ranked.map((_one, place) => place),
-    idAt: (place: number): string => sheets[ranked[place]!.index]!.id,
-    places,
+    counted: ranked.length,
+    /** Of those of them that are ranked, in their order. */
+    placesOf: (organisationIds: string[]): Map<string, number> => {
+      const wanted = new Set(organisationIds);
+      return new Map(
+        ranked.flatMap(({ index }, place): [string, number][] =>
+          wanted.has(ids[index]!) ? [[ids[index]!, place]] : []
+        )
+      );
+    },
+    at: (place: number) => {
+      const { index, verify, ...figures } = ranked[place]!;
+      return {
+        ...figures,
+        id: ids[index]!,
+        place: place + 1,
+        topThree: shares[place]!,
+        verify: verify.map((c) => criteria[c]!.id)
+      };
+    },
     out: out.map(({ index, criteria: floors }) => ({
-      organisation: organisationAt(index),
-      floors: floors.map((c) => criteria[c]!.id),
-      findings: judges.map((judge) => judge(sheets[index]!)),
-      followed: following.get(sheets[index]!.id) ?? null
-    }))
+      id: ids[index]!,
+      floors: floors.map((c) => criteria[c]!.id)
+    })),
+    /** Adds what is shown of each of these; whoever has gone from the directory since is left out. */
+    describing: async (some: { id: string }[]) => {
+      const sheets = await data.sheetsOf(tx, network.id, [
+        ...some.map((one) => one.id),
+        ...(organisationId ? [organisationId] : [])
+      ]);
+      const judges = judgesFor(sheets.get(organisationId ?? '') ?? null);
+      return <T extends { id: string }>({ id: whose, ...one }: T): (Omit<T, 'id'> & Described)[] => {
+        const sheet = sheets.get(whose);
+        if (!sheet) return [];
+        const shown = readable(sheet);
+        const { name, town, standing } = shown;
+        return [
+          {
+            ...one,
+            organisation: { id: whose, name, town, standing },
+            findings: judges.map((judge) => judge(shown)),
+            followed: following.get(whose) ?? null
+          }
+        ];
+      };
+    }
   };
+}
+
+/** Whom is judged, and their scores: NaN where not known. */
+function scored(sheets: data.Sheet[], judges: Judge[]): { ids: string[]; rows: Float64Array } {
+  const rows = new Float64Array(sheets.length * judges.length);
+  for (const [index, sheet] of sheets.entries())
+    for (const [c, judge] of judges.entries())
+      rows[index * judges.length + c] = judge(sheet).score ?? Number.NaN;
+  return { ids: sheets.map(({ id }) => id), rows };
 }

@@ -66,7 +66,7 @@ export function whyOf(
 ): string {
   return say(`partners.why.${why}`, params);
 }
-type Judge = (sheet: ScoredSheet) => Finding;
+export type Judge = (sheet: ScoredSheet) => Finding;
 
 /** Our own side: what complementarity, competition and size compare with. Null for a search of the network itself. */
 export type Home = Pick<
