@@ -147,36 +147,3 @@ export function changeSheet(
 }
 
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
-
-/** The name of a form's field → the words of the sheet's field it is part of; for the list of problems above a form. */
-export function labelsOf<Words>(
-  say: (field: (typeof LABELS)[keyof typeof LABELS]) => Words
-): Record<string, Words> {
-  return Object.fromEntries(Object.entries(LABELS).map(([name, field]) => [name, say(field)]));
-}
-const LABELS = {
-  name: 'name',
-  shortName: 'short_name',
-  description: 'description',
-  brings: 'brings',
-  seeks: 'seeks',
-  division: 'sector',
-  sectorCode: 'sector_code',
-  skills: 'skills',
-  languages: 'languages',
-  sizeClass: 'size_class',
-  legalForm: 'legal_form',
-  foundedOn: 'founded_on',
-  country: 'country',
-  address: 'address',
-  postalCode: 'postal_code',
-  town: 'town',
-  territory: 'territory',
-  siren: 'siren',
-  siret: 'siret',
-  rna: 'rna',
-  ice: 'ice',
-  website: 'website',
-  email: 'email',
-  phone: 'phone'
-} as const;
