@@ -5,6 +5,7 @@ import { execute, type Operation } from '#lib/platform/operation.ts';
 import { statusOf } from '#lib/platform/page.server.ts';
 import { useTestDatabase } from '#lib/platform/testing.ts';
 import { operations } from '#lib/registry.ts';
+import { IN_PERSON } from './in-person.ts';
 import { inputs } from './inputs.ts';
 import { answered, send } from './rest.ts';
 import { WHO, world, type Who, type World } from './world.ts';
@@ -333,20 +334,6 @@ const MATRIX: Record<string, string> = {
   'memberships.grantRole': '        401     404   404    403       403    403     ok          404',
   'memberships.endRole': '          401     404   404    403       403    403     ok          404'
 };
-
-/** Operations that only a person at a page may do: a token of any scope is refused. */
-const IN_PERSON: string[] = [
-  'identity.createAccessToken',
-  'identity.listAccessTokens',
-  'identity.noteSecurityChange',
-  'identity.removePasskey',
-  'identity.revokeOtherSessions',
-  'identity.revokeSession',
-  'identity.setPassword',
-  'identity.showSecurity',
-  'identity.unlinkProvider',
-  'mail.readMail'
-];
 
 test('every operation is in the matrix, and nothing else', () => {
   const names = operations.map(({ name }) => name).toSorted();

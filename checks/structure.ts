@@ -86,11 +86,9 @@ function nameProblems(path: string): string[] {
   const name = basename(path);
   const problems: string[] = [];
   if (REFUSED.has(name.split('.')[0] ?? '')) problems.push(`${path} says nothing about what it holds`);
-  const folders = dirname(path)
-    .split('/')
-    .slice(2)
-    .filter((folder) => REFUSED.has(folder));
-  if (folders.length) problems.push(`${path} is in a folder whose name says nothing`);
+  const [, , ...folders] = dirname(path).split('/');
+  if (folders.some((folder) => REFUSED.has(folder)))
+    problems.push(`${path} is in a folder whose name says nothing`);
   const known = VOCABULARY.has(name) || extname(name) === '.svelte' || isTest(path);
   if (layerOf(path) === 'feature' && !known) problems.push(`${path} is not in the vocabulary of a feature`);
   return problems;
@@ -124,23 +122,18 @@ export function importsOf(path: string, text: string): string[] {
 
 /** Features that need each other in a circle, each circle once. */
 function cycles(edges: Map<string, Set<string>>): string[] {
-  const reach = (from: string): Set<string> => {
-    const seen = new Set<string>();
-    const visit = (at: string): void =>
-      edges.get(at)?.forEach((next) => !seen.has(next) && (seen.add(next), visit(next)));
-    visit(from);
+  const reach = (from: string, seen = new Set<string>()): Set<string> => {
+    for (const next of edges.get(from) ?? []) if (!seen.has(next)) reach(next, seen.add(next));
     return seen;
   };
   const reached = new Map([...edges.keys()].map((feature) => [feature, reach(feature)]));
   const circles = [...reached]
     .filter(([feature, all]) => all.has(feature))
-    .map(([feature, all]) =>
-      [...all]
-        .filter((other) => reached.get(other)?.has(feature))
-        .sort()
-        .join(', ')
-    );
-  return [...new Set(circles)].map((circle) => `These features need each other in a circle: ${circle}`);
+    .map(([feature, all]) => [...all].filter((other) => reached.get(other)?.has(feature)).sort());
+  const sentences = circles.map(
+    (circle) => `These features need each other in a circle: ${circle.join(', ')}`
+  );
+  return [...new Set(sentences)];
 }
 
 /** The files of this checkout that the check looks at. */
