@@ -1,16 +1,11 @@
+import { minorDigits } from '#lib/kernel/money.ts';
 import { conflict, notFound, ok } from '#lib/kernel/result.ts';
 import { command, query, type CommandContext, type QueryContext } from '#lib/platform/operation.ts';
 import { addParticipants, lockSurvey } from '#lib/surveys/data.server.ts';
 import { readResults } from '#lib/surveys/divergences/operations.ts';
 import { decideQuestions } from '#lib/surveys/kinds/rules.ts';
 import { mayRun, readerOf, readSurvey, startSurvey } from '#lib/surveys/operations.ts';
-import {
-  digitsOf,
-  optionsOf,
-  readAnswers,
-  type Option,
-  type Question
-} from '#lib/surveys/questions/rules.ts';
+import { optionsOf, readAnswers, type Option, type Question } from '#lib/surveys/questions/rules.ts';
 import { mayReadRecommendations, mayReadStudies, mayStartStudy } from './access.ts';
 import * as data from './data.server.ts';
 import type { StudyRecord } from './data.server.ts';
@@ -104,7 +99,7 @@ export const agreeBasis = command({
     const study = await revealedStudy(context, id);
     if (!study.ok) return study;
     const { questions, criteria } = study.value;
-    const asked = { complete: true, digits: digitsOf(network.currency) };
+    const asked = { complete: true, digits: minorDigits(network.currency) };
     const answers = readAnswers(questions.filter(isCompared), typed, asked);
     if (!answers.ok) return answers;
     await data.setAgreed(tx, network.id, id, basisOf(answers.value, criteria)!, actor.name, now);

@@ -1,11 +1,11 @@
 import { openMotion, registerEffect } from '#lib/governance/operations.ts';
 import { proposalOf } from '#lib/governance/proposing/operations.ts';
 import { newId } from '#lib/kernel/ids.ts';
+import { LARGEST_AMOUNT, minorDigits, readAmount } from '#lib/kernel/money.ts';
 import { invalid, ok } from '#lib/kernel/result.ts';
 import { command, query } from '#lib/platform/operation.ts';
 import { mayAskToPropose, mayReadDues } from './access.ts';
 import * as data from './data.server.ts';
-import { digitsOf, parseAmount } from './rules.ts';
 import { DuesTerms, NoInput, ProposeDues } from './schema.ts';
 
 export const proposeDues = command({
@@ -15,9 +15,9 @@ export const proposeDues = command({
   input: ProposeDues,
   may: mayAskToPropose,
   async run(context, { title, statement, year, amounts, ...how }) {
-    const digits = digitsOf(context.actor.network!.currency);
-    const rates = amounts.map(({ category, amount }) => ({ category, amount: parseAmount(amount, digits) }));
-    const wrong = rates.find(({ amount }) => amount === null);
+    const digits = minorDigits(context.actor.network!.currency);
+    const rates = amounts.map(({ category, amount }) => ({ category, amount: readAmount(amount, digits) }));
+    const wrong = rates.find(({ amount }) => amount === null || amount > LARGEST_AMOUNT);
     if (wrong) return invalid(`amount:${wrong.category}`, 'not_an_amount');
     const proposal = await proposalOf(context, 'dues', how);
     if (!proposal.ok) return proposal;

@@ -1,5 +1,6 @@
 import { beginStudy } from '#lib/decide/operations.ts';
 import { recommend } from '#lib/decide/rules.ts';
+import { minorDigits } from '#lib/kernel/money.ts';
 import { conflict, notFound, ok } from '#lib/kernel/result.ts';
 import { createNetwork } from '#lib/networks/operations.ts';
 import { withNetwork } from '#lib/platform/database.server.ts';
@@ -8,7 +9,7 @@ import { writeAnswers } from '#lib/surveys/answers/data.server.ts';
 import { participants } from '#lib/surveys/data.server.ts';
 import { criteriaWith, decideQuestions } from '#lib/surveys/kinds/rules.ts';
 import { typedOf } from '#lib/surveys/drafts/rules.ts';
-import { digitsOf, readAnswers, type Answers, type Question } from '#lib/surveys/questions/rules.ts';
+import { readAnswers, type Answers, type Question } from '#lib/surveys/questions/rules.ts';
 import { replaces } from '#lib/surveys/rules.ts';
 import { isPerson, mayFound } from './access.ts';
 import * as data from './data.server.ts';
@@ -71,7 +72,7 @@ export const saveIdea = command({
       await data.keepTyped(tx, actor.personId!, id, { typed: kept.value, revision: next.value }, now);
       return ok({ id, complete: idea.complete, revision: next.value });
     }
-    const digits = digitsOf(idea.currency);
+    const digits = minorDigits(idea.currency);
     const answers = readAnswers(questions, typed, { complete: false, digits });
     if (!answers.ok) return answers;
     const whole = readAnswers(questions, typed, { complete: true, digits });

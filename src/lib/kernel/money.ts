@@ -11,10 +11,14 @@ export function minorDigits(currency: string): number {
 }
 const known = new Map<string, number>();
 
+/** A hundred thousand million euros or dirhams: more is a slip of the fingers. */
+export const LARGEST_AMOUNT = 10n ** 13n;
+
 /**
  * An amount as people type it, `1 250,50`, `1,250.50`, `1.250,5` or `١٢٥٠٫٥٠`, in minor units; null when it is none or
- * has more decimals than `digits`. The last comma or point is the decimal one when one to `digits` digits follow it, or
- * when another sign stands before it; otherwise it groups thousands and needs three digits behind.
+ * has more decimals than `digits`. The last comma or point is the decimal one when the other sign stands before it, or when
+ * it is the only one and not three digits follow; otherwise it groups thousands. With mils (Tunisia, Bahrain) three digits
+ * after the only sign are the part.
  */
 export function readAmount(text: string, digits: number): bigint | null {
   const plain = text
@@ -25,7 +29,8 @@ export function readAmount(text: string, digits: number): bigint | null {
   const last = Math.max(plain.lastIndexOf(','), plain.lastIndexOf('.'));
   const behind = last === -1 ? 0 : plain.length - last - 1;
   const mixed = plain.includes(',') && plain.includes('.');
-  const isDecimal = last !== -1 && (mixed || (behind !== 3 && plain.indexOf(plain[last]!) === last));
+  const isDecimal =
+    last !== -1 && (mixed || ((behind !== 3 || digits === 3) && plain.indexOf(plain[last]!) === last));
   const whole = isDecimal ? plain.slice(0, last) : plain;
   if (!/^\d+$|^\d{1,3}([.,]\d{3})+$/.test(whole)) return null;
   const fraction = isDecimal ? plain.slice(last + 1) : '';
@@ -33,7 +38,7 @@ export function readAmount(text: string, digits: number): bigint | null {
   return BigInt(whole.replace(/\D/g, '') + fraction.padEnd(digits, '0'));
 }
 
-/** Minor units as they go back into a field: `1250,50` with the sign the language writes. */
+/** Minor units as they go back into a field: `1250,50` with the sign the language writes (`formats.typed`). */
 export function writeAmount(minor: bigint, digits: number, sign = ','): string {
   const text = minor.toString().padStart(digits + 1, '0');
   if (digits === 0) return text;

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { formatDate, formatMoney, formatNumber, formatRelative, formatter } from './formats.ts';
+import { LARGEST_AMOUNT, minorDigits, readAmount } from '#lib/kernel/money.ts';
+import { formatDate, formatMoney, formatNumber, formatRelative, formatter, typedMoney } from './formats.ts';
 
 const france = { locale: 'fr', country: 'FR', zone: 'Europe/Paris' } as const;
 const morocco = { locale: 'fr', country: 'MA', zone: 'Africa/Casablanca' } as const;
@@ -16,6 +17,24 @@ describe('an amount', () => {
   test('has as many decimals as its currency', () => {
     expect(formatMoney(1250n, 'JPY', france)).toContain('1\u202f250');
     expect(formatMoney(1250n, 'TND', france)).toContain('1,250');
+  });
+  test('stands in a field with the decimal sign of its reader, and is read back as it was', () => {
+    const written = (['fr', 'en', 'ar'] as const).map((locale) =>
+      typedMoney(125050n, 'MAD', { locale, country: 'MA' })
+    );
+    expect(written).toEqual(['1250,50', '1250.50', '1250,50']);
+    fc.assert(
+      fc.property(
+        fc.bigInt({ min: 0n, max: LARGEST_AMOUNT }),
+        fc.constantFrom('EUR', 'MAD', 'TND', 'JPY'),
+        fc.constantFrom('fr' as const, 'en' as const, 'ar' as const),
+        fc.constantFrom('FR', 'MA', 'TN', 'BE', 'CH'),
+        (minor, currency, locale, country) => {
+          const typed = typedMoney(minor, currency, { locale, country });
+          expect(readAmount(typed, minorDigits(currency))).toBe(minor);
+        }
+      )
+    );
   });
   test('that is round is written without its cents', () => {
     expect(formatMoney(18000n, 'EUR', france)).toBe('180\u00a0€');

@@ -1,4 +1,4 @@
-import { minorDigits } from '#lib/kernel/money.ts';
+import { minorDigits, writeAmount } from '#lib/kernel/money.ts';
 import { intlTag, type Locale } from './messages.ts';
 
 /** Who reads, and where: what numbers and dates look like depends on it. `zone` is an IANA name. */
@@ -69,6 +69,13 @@ export function formatMoney(minor: bigint, currency: string, place: Place, cents
   return format.format(`${minor}E-${minorDigits(currency)}` as `${number}`);
 }
 
+/** An amount as its reader types it: without the currency, ungrouped, with the decimal sign of the language. */
+export function typedMoney(minor: bigint, currency: string, place: Place): string {
+  const tag = intlTag(place.locale, place.country);
+  const parts = kept(`number ${tag} `, () => new Intl.NumberFormat(tag)).formatToParts(0.5);
+  return writeAmount(minor, minorDigits(currency), parts.find(({ type }) => type === 'decimal')?.value);
+}
+
 /** Amounts that stand under each other: all with their cents as soon as one of them has some, so that they align. */
 function moneyColumn(amounts: readonly bigint[], currency: string, place: Place): (minor: bigint) => string {
   const whole = 10n ** BigInt(minorDigits(currency));
@@ -88,6 +95,8 @@ export const formatter = (place: Place) => ({
   relative: (when: Temporal.Instant, now: Temporal.Instant) => formatRelative(when, now, place),
   number: (value: number | bigint, options?: Intl.NumberFormatOptions) => formatNumber(value, place, options),
   money: (minor: bigint, currency: string) => formatMoney(minor, currency, place),
+  /** As it stands in a field; `readAmount` reads it back. */
+  typed: (minor: bigint, currency: string) => typedMoney(minor, currency, place),
   /** How the amounts of one column are written: with cents, if one of them has some. */
   column: (amounts: readonly bigint[], currency: string) => moneyColumn(amounts, currency, place),
   list: (items: string[]) => formatList(items, place)

@@ -1,4 +1,4 @@
-import { minorDigits, readAmount } from '#lib/kernel/money.ts';
+import { LARGEST_AMOUNT, minorDigits, readAmount } from '#lib/kernel/money.ts';
 import { conflict, forbidden, invalid, notFound, ok } from '#lib/kernel/result.ts';
 import { command } from '#lib/platform/operation.ts';
 import { mayPartner, sidesOf } from '../access.ts';
@@ -6,9 +6,6 @@ import { held, todayIn } from '../operations.ts';
 import { confirmFigure as confirm, figurePeriod } from '../rules.ts';
 import { AddFigure, ConfirmFigure, WithdrawFigure } from '../schema.ts';
 import * as data from './data.server.ts';
-
-/** The largest amount that is no slip of the fingers: a hundred billion in any currency. */
-const MOST = 10n ** 13n;
 
 export const addFigure = command({
   name: 'partnerships.addFigure',
@@ -25,7 +22,7 @@ export const addFigure = command({
     const period = figurePeriod(periodStart, periodEnd, todayIn(actor, now));
     if (!period.ok) return period;
     const read = kind === 'hours' ? minutes(amount) : readAmount(amount, minorDigits(currency));
-    if (read === null || read > MOST)
+    if (read === null || read > LARGEST_AMOUNT)
       return invalid('amount', kind === 'hours' ? 'not_hours' : 'not_an_amount');
     const figure = { kind, periodStart, periodEnd, amount: read, organisationId, note, by: actor.personId };
     const figureId = await data.insertFigure(tx, actor.network!.id, id, figure, now);

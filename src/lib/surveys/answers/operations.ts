@@ -1,3 +1,4 @@
+import { minorDigits } from '#lib/kernel/money.ts';
 import { conflict, notFound, ok, type Result } from '#lib/kernel/result.ts';
 import { command, query, type CommandContext } from '#lib/platform/operation.ts';
 import { mayAnswer } from '../access.ts';
@@ -5,7 +6,7 @@ import { count, lockSurvey, participants, type SurveyRecord } from '../data.serv
 import { deleteDraft, draftOf, writeDraft } from '../drafts/data.server.ts';
 import { typedOf } from '../drafts/rules.ts';
 import { mineOf, readSurvey, reveal } from '../operations.ts';
-import { digitsOf, readAnswers } from '../questions/rules.ts';
+import { readAnswers } from '../questions/rules.ts';
 import * as rules from '../rules.ts';
 import { OneAnswer, WriteAnswers } from '../schema.ts';
 import * as data from './data.server.ts';
@@ -51,7 +52,7 @@ export const handInAnswers = command({
     const { survey, participant, standing } = found.value;
     for (const verdict of [rules.answer(survey, true), rules.mayHandIn(participant)])
       if (!verdict.ok) return verdict;
-    const answers = readAnswers(survey.questions, typed, { complete: true, digits: digitsOf(currency) });
+    const answers = readAnswers(survey.questions, typed, { complete: true, digits: minorDigits(currency) });
     if (!answers.ok) return answers;
     const next = rules.replaces(standing, revision);
     if (!next.ok) return next;

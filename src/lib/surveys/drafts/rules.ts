@@ -2,7 +2,7 @@
 import type { Problem, Result } from '#lib/kernel/result.ts';
 import { ok } from '#lib/kernel/result.ts';
 import { cleanText } from '#lib/kernel/text.ts';
-import { amountText, fieldOf, optionsOf, type Answers, type Question } from '../questions/rules.ts';
+import { fieldOf, optionsOf, type Answers, type Question } from '../questions/rules.ts';
 
 /** By question what its field holds; by option where a question has a field for each. */
 export type Typed = Record<string, string | Record<string, string>>;
@@ -57,12 +57,16 @@ export function fieldsOf(questions: readonly Question[], typed: Typed): Record<s
   return fields;
 }
 
-/** Answers as they would be typed again. `digits`: those of the currency's minor unit. */
-export function retyped(questions: readonly Question[], answers: Answers, digits: number): Typed {
+/** Answers as they would be typed again; `amount` writes minor units as they stand in a field. */
+export function retyped(
+  questions: readonly Question[],
+  answers: Answers,
+  amount: (minor: bigint) => string
+): Typed {
   const given = questions.map((question) => {
     const answer = answers[question.id];
-    const amount = question.type === 'amount' && answer !== undefined;
-    return [question.id, amount ? amountText(String(answer), digits) : answer];
+    const isAmount = question.type === 'amount' && answer !== undefined;
+    return [question.id, isAmount ? amount(BigInt(String(answer))) : answer];
   });
   const typed = typedOf(questions, Object.fromEntries(given) as Record<string, unknown>);
   return typed.ok ? typed.value : {};

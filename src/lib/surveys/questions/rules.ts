@@ -2,6 +2,7 @@
  * Questions as data, and what an answer to each type may be. Pure. Answers are plain JSON: amounts are decimal texts of
  * minor units, so that none is rounded.
  */
+import { readAmount } from '#lib/kernel/money.ts';
 import type { Problem, Result } from '#lib/kernel/result.ts';
 import { ok } from '#lib/kernel/result.ts';
 import { cleanLine, cleanText } from '#lib/kernel/text.ts';
@@ -101,7 +102,7 @@ function read(
     case 'scale':
       return readNumber(given, 1, question.most, refuse);
     case 'amount':
-      return readAmount(given, digits, refuse);
+      return readMoney(given, digits, refuse);
     case 'weights':
       return readWeights(question.options, given, complete, refuse);
     case 'scores':
@@ -146,31 +147,14 @@ function readNumber(
   return number;
 }
 
-/** "1 250,50", "1.250,50", "1250.5" → "125050". Three digits after the only sign are thousands. */
-export function readAmount(given: unknown, digits: number, refuse: Refuse): string | undefined {
-  if (typeof given !== 'string' && typeof given !== 'number') return void refuse('not_an_amount');
-  const text = String(given).replace(/[\s\u00A0\u202F'’]/g, '');
-  // With mils (Tunisia, Bahrain) three digits after a sign are the part, not a thousand.
-  const pattern = digits === 3 ? /^(\d+)(?:[.,](\d+))?$/ : /^(\d{1,3}(?:[.,]\d{3})+|\d+)(?:[.,](\d+))?$/;
-  const match = text.length > 40 ? null : pattern.exec(text);
-  const [, whole = '', part = ''] = match ?? [];
-  if (!match || part.length > digits) return void refuse('not_an_amount');
-  const minor = BigInt(whole.replace(/[.,]/g, '') + part.padEnd(digits, '0'));
-  if (minor > LARGEST)
-    return void refuse('too_large', undefined, { max: Number(LARGEST / 10n ** BigInt(digits)) });
-  return minor.toString();
+/** An amount of money in minor units, as text. */
+function readMoney(given: unknown, digits: number, refuse: Refuse): string | undefined {
+  const minor =
+    typeof given === 'string' || typeof given === 'number' ? readAmount(String(given), digits) : null;
+  if (minor === null) return void refuse('not_an_amount');
+  if (minor <= LARGEST) return minor.toString();
+  refuse('too_large', undefined, { max: Number(LARGEST / 10n ** BigInt(digits)) });
 }
-
-/** Minor units as they are typed again. */
-export function amountText(minor: string, digits: number): string {
-  if (digits === 0) return minor;
-  const padded = minor.padStart(digits + 1, '0');
-  const part = padded.slice(-digits);
-  return `${padded.slice(0, -digits)}${/^0+$/.test(part) ? '' : `,${part}`}`;
-}
-
-export const digitsOf = (currency: string): number =>
-  new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
 
 function readTable(given: unknown, refuse: Refuse): Record<string, unknown> | undefined {
   if (typeof given === 'object' && given !== null && !Array.isArray(given))

@@ -1,8 +1,8 @@
 /** The revealed answers as a table for a spreadsheet: a row for each question, a column for each who answered. */
 import { stringify } from 'csv-stringify/sync';
 import { toSafeCell } from '#lib/imports/writing/rules.ts';
+import { writeAmount } from '#lib/kernel/money.ts';
 import {
-  amountText,
   optionKey,
   optionsOf,
   questionKey,
@@ -42,7 +42,7 @@ function cell(kind: string, question: Question, answer: Answer | undefined, { sa
     return Object.entries(answer)
       .map(([option, number]) => `${words(option)}: ${number}`)
       .join('\n');
-  if (question.type === 'amount') return amountText(String(answer), digits);
+  if (question.type === 'amount') return writeAmount(BigInt(String(answer)), digits);
   if (question.type === 'one' || question.type === 'doubt') return words(String(answer));
   return String(answer);
 }

@@ -1,8 +1,8 @@
 import type { Actions, PageServerLoad } from './$types';
 import { listRates, proposeDues } from '#lib/dues/operations.ts';
-import { digitsOf, writeAmount } from '#lib/dues/rules.ts';
 import { amountsFromFields, fieldOfAmounts } from '#lib/dues/schema.ts';
 import { listRules } from '#lib/governance/ruling/operations.ts';
+import { typedMoney } from '#lib/platform/formats.ts';
 import { act, view } from '#lib/platform/page.server.ts';
 
 /** A field for each category that members have, filled with what the last year's rate was. */
@@ -11,10 +11,10 @@ export const load: PageServerLoad = (event) =>
     const { rules, categories } = await ask(listRules, {});
     const { rates, currency } = await ask(listRates, {});
     const names = [...new Set(['', ...categories.map(({ category }) => category)])];
-    const digits = digitsOf(currency);
+    const place = { locale: actor.locale, country: actor.network!.country };
     const fields = names.map((category) => {
       const last = rates.find((rate) => rate.category === category);
-      return { category, last: last ? writeAmount(BigInt(last.amount), digits) : '' };
+      return { category, last: last ? typedMoney(BigInt(last.amount), currency, place) : '' };
     });
     const mandates = actor.represents.filter((r) => r.mandate && r.state === 'admitted');
     const year = now.toZonedDateTimeISO(actor.network!.zone).year + 1;

@@ -5,7 +5,7 @@ import { translator, type MessageKey } from '#lib/platform/messages.ts';
 import { execute } from '#lib/platform/operation.ts';
 import { actorOf, statusOf } from '#lib/platform/page.server.ts';
 import { getResults } from '#lib/surveys/divergences/operations.ts';
-import { digitsOf } from '#lib/surveys/questions/rules.ts';
+import { minorDigits } from '#lib/kernel/money.ts';
 import { resultsTable } from '#lib/surveys/writing/rules.ts';
 
 /** The revealed answers for a spreadsheet; whoever may not see them on the page gets the same answer as there. */
@@ -19,7 +19,7 @@ export const GET: RequestHandler = async (event) => {
   const t = translator(actor.locale, actor.network.country);
   const table = resultsTable(
     { kind: survey.kind, questions: survey.questions, answered, given },
-    { say: (key) => t(key as MessageKey), digits: digitsOf(actor.network.currency) }
+    { say: (key) => t(key as MessageKey), digits: minorDigits(actor.network.currency) }
   );
   return new Response(table, {
     headers: {
