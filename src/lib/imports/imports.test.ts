@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { z } from 'zod';
 import { newId } from '#lib/kernel/ids.ts';
+import { listJournal } from '#lib/networks/operations.ts';
 import type { Actor } from '#lib/platform/actor.ts';
 import { systemIn } from '#lib/platform/enter.server.ts';
 import { ask, execute, type Command, type Query } from '#lib/platform/operation.ts';
@@ -139,6 +140,12 @@ describe('the 47 third places, as the file is', () => {
     expect(await sheets(place)).toHaveLength(0);
     expect(await place.inside((tx) => tx.selectFrom('memberships').select('id').execute())).toHaveLength(0);
     expect(await refusal(undoImport, farida, { id })).toBe('import_state');
+  });
+
+  test('the journal names its file at each step', async () => {
+    const steps = ['upload', 'prepare', 'commit', 'undo'].map((step) => `imports.${step} essai.csv`);
+    const { entries } = await done(listJournal, farida, {});
+    expect(entries.map((one) => `${one.operation} ${one.about}`)).toEqual(expect.arrayContaining(steps));
   });
 });
 
