@@ -5,6 +5,7 @@ import { isSecure, sessionToken, slide } from '#lib/identity/session.server.ts';
 import { refusal } from '#lib/platform/api.server.ts';
 import { wayOf } from '#lib/platform/answer.server.ts';
 import { runtimeConfig } from '#lib/platform/config.ts';
+import { withFewFields } from '#lib/platform/crowded.server.ts';
 import { closeDatabase, openDatabase } from '#lib/platform/database.server.ts';
 import { waitingPage } from '#lib/platform/ended.server.ts';
 import { startJobs, stopJobs } from '#lib/platform/jobs.server.ts';
@@ -35,6 +36,7 @@ const securityHeaders: Record<string, string> = {
 export const handle: Handle = async ({ event, resolve }) => {
   const started = performance.now();
   const { locals, cookies, request } = event;
+  event.request = withFewFields(request);
   locals.requestId = randomUUID();
   locals.token = sessionToken(request.headers.get('cookie'), runtimeConfig().secret, isSecure());
   locals.locale = negotiateLocale(request.headers.get('accept-language'), cookies.get('lierre_locale'));

@@ -124,13 +124,16 @@ export async function actorOf(event: RequestEvent): Promise<Actor> {
 
 /** A form's fields as an operation's input: `name[]` and repeated names become lists, files stay files. */
 export function formInput(form: FormData): Record<string, unknown> {
+  const sent = new Map<string, FormDataEntryValue[]>();
+  for (const [key, value] of form) {
+    const values = sent.get(key);
+    if (values) values.push(value);
+    else if (!key.startsWith('__')) sent.set(key, [value]);
+  }
   const input: Record<string, unknown> = {};
-  for (const key of new Set(form.keys())) {
-    if (key.startsWith('__')) continue;
-    const values = form.getAll(key);
+  for (const [key, values] of sent)
     if (key.endsWith('[]')) input[key.slice(0, -2)] = values;
     else input[key] = values.length > 1 ? values : values[0];
-  }
   return input;
 }
 
