@@ -14,7 +14,7 @@ export type Described = {
 export type DescribedOperation = {
   operationId: string;
   security: object[];
-  parameters: { name?: string; in?: string; $ref?: string; schema?: object }[];
+  parameters: { name?: string; in?: string; $ref?: string; description?: string; schema?: object }[];
   requestBody?: { content: Record<string, { schema: object }> };
   responses: Record<string, { content?: Record<string, { schema: object }>; links?: object }>;
 };

@@ -5,6 +5,9 @@ import { operations } from '#lib/registry.ts';
 import { describedOperations, description, schemaOf, undescribed } from './described.ts';
 import { IN_PERSON } from './in-person.ts';
 
+/** A schema as far as it is looked at here. */
+type Described = { description?: string; properties?: Record<string, Described>; items?: Described };
+
 test('openapi.json is OpenAPI 3.1, as others read it', async () => {
   const validator = new Validator();
   const { valid, errors } = await validator.validate(structuredClone(description));
@@ -46,6 +49,43 @@ test('every field that goes in has a shape', () => {
       .map(([name]) => `${operationId} ${name}`);
   });
   expect(shapeless).toEqual([]);
+});
+
+test('every field that goes in says what it is', () => {
+  const silent = (name: string, field: Described): string[] => [
+    ...(field.description ? [] : [name]),
+    ...Object.entries(field.properties ?? {}).flatMap(([part, inside]) => silent(`${name}.${part}`, inside)),
+    ...(field.items?.properties ? silent(name, { ...field.items, description: '-' }) : [])
+  ];
+  const found = describedOperations.flatMap(({ operationId, parameters, requestBody }) => [
+    ...parameters.filter(({ $ref }) => !$ref).flatMap((one) => silent(`${operationId} ${one.name}`, one)),
+    ...silent(operationId, {
+      description: '-',
+      ...requestBody?.content['application/json']?.schema
+    })
+  ]);
+  expect(found).toEqual([]);
+});
+
+test('what a field means is told with how it is written, ids with what they are of', () => {
+  const inputOf = (name: string): Record<string, Described> => {
+    const { parameters, requestBody } = describedOperations.find(({ operationId }) => operationId === name)!;
+    const body = requestBody?.content['application/json']?.schema as Described | undefined;
+    return { ...Object.fromEntries(parameters.map((one) => [one.name, one])), ...body?.properties };
+  };
+  const sentences = (name: string, ...fields: string[]) =>
+    fields.map((one) => inputOf(name)[one]?.description);
+  expect(sentences('partners.updateSearch', 'id', 'title')).toEqual([
+    'Id of the partner search. A UUID.',
+    'One line of at most 120 characters.'
+  ]);
+  expect(sentences('partnerships.addFigure', 'periodStart', 'amount')).toEqual([
+    'A day of the calendar, `2026-12-31`.',
+    'As it is written, `1250.50`: money in the currency of the partnership, or hours. One line of at most 24 characters.'
+  ]);
+  expect(sentences('governance.giveProxy', 'toDay')).toEqual([
+    'Last day of a period; needed without a motion. A day of the calendar, `2026-12-31`, or nothing.'
+  ]);
 });
 
 /** Answers in which JSON of any kind may stand, and why. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { id, line, optionalParagraph } from '#lib/platform/fields.ts';
 import { ids } from '#lib/surveys/schema.ts';
-import { ownCriteria } from '#lib/surveys/questions/schema.ts';
+import { answers, ownCriteria } from '#lib/surveys/questions/schema.ts';
 
 export const StartStudy = z.object({
   title: line(160),
@@ -11,8 +11,9 @@ export const StartStudy = z.object({
 });
 export const NoInput = z.object({});
 export const OneStudy = z.object({ id });
-/** Weights and scores as in the survey: `weights`, `scores_alone`, `scores_buy`, `scores_together`. */
 export const AgreeBasis = z.object({
   id,
-  answers: z.record(z.string().max(60), z.unknown(), { error: 'required' })
+  answers: answers.describe(
+    'Weights and scores as in the survey: `weights`, `scores_alone`, `scores_buy`, `scores_together`.'
+  )
 });

@@ -46,24 +46,29 @@ export const contents: Record<FormPart, ReturnType<typeof contentOf>> = {
 
 const revision = whole(0, 1_000_000);
 export const SavePart = z.object({
-  part: z.enum(Object.keys(PARTS) as [FormPart, ...FormPart[]], { error: 'not_a_choice' }),
-  /** That of the content read; 0 when there was none. */
+  part: z
+    .enum(Object.keys(PARTS) as [FormPart, ...FormPart[]], { error: 'not_a_choice' })
+    .describe('Of the design.'),
   revision,
-  content: z.record(z.string(), z.unknown())
+  content: z.record(z.string(), z.unknown()).describe('The fields of that part, by name.')
 });
 export const SaveForm = z.object({
   revision,
-  answers: LegalAnswers,
+  answers: LegalAnswers.describe('To the questions about the legal form; one that is left out says nothing.'),
   chosen: optionalLine(40),
   note: optionalParagraph(1000)
 });
 export const OnePart = z.object({
-  part: z.enum([...(Object.keys(PARTS) as FormPart[]), 'form'], { error: 'not_a_choice' })
+  part: z
+    .enum([...(Object.keys(PARTS) as FormPart[]), 'form'], { error: 'not_a_choice' })
+    .describe('Of the design.')
 });
 export const CheckName = z.object({ name: line(120) });
 
 export const ProposeObjective = z.object({
-  family: z.enum(Object.keys(FAMILIES) as [Family, ...Family[]], { error: 'required' }),
+  family: z
+    .enum(Object.keys(FAMILIES) as [Family, ...Family[]], { error: 'required' })
+    .describe('Of the benefit: in what is bought, in how one works, in what is sold.'),
   wording: line(200)
 });
 export const OneObjective = z.object({ id });
@@ -71,13 +76,14 @@ export const OneRound = z.object({ id });
 export const RankObjectives = z.object({
   id,
   organisationId: id,
-  /** Objective → place, 1 is best; equal places are equals, none is after all others. */
-  ranks: z.record(
-    z.string(),
-    z
-      .union([z.literal('').transform(() => null), z.null(), whole(1, 50)])
-      .optional()
-      .transform((rank) => rank ?? null)
-  )
+  ranks: z
+    .record(
+      z.string(),
+      z
+        .union([z.literal('').transform(() => null), z.null(), whole(1, 50)])
+        .optional()
+        .transform((rank) => rank ?? null)
+    )
+    .describe('Id of an objective → its place, 1 is best; equal places are equals, none is after all others.')
 });
 export const ChooseAim = z.object({ id, objectiveId: id, reason: optionalParagraph(1000) });

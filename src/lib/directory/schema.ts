@@ -7,19 +7,20 @@ export type Standing = (typeof STANDINGS)[number];
 
 /** An address that somebody mended by hand is no reason for an error page: what is not understood is left out. */
 export const ListDirectory = z.object({
-  /** Words of a name (a typing error is forgiven), of what an organisation does, of its place. */
-  q: optionalLine(200),
-  standing: z.enum(STANDINGS).optional().catch(undefined),
-  /** Beginning of a town's or a territory's name. */
-  town: optionalLine(120),
+  q: optionalLine(200).describe(
+    'Words of a name (a typing error is forgiven), of what an organisation does, of its place.'
+  ),
+  standing: z
+    .enum(STANDINGS)
+    .optional()
+    .catch(undefined)
+    .describe('Members, candidates, or those that are merely known; all where nothing is said.'),
+  town: optionalLine(120).describe('Beginning of the name of a town or a territory.'),
   skill: optionalLine(80),
-  /** Division of NACE Rev. 2: two digits. */
-  sector: optionalLine(2),
-  /** ISO 639 code. */
-  language: optionalLine(8),
-  /** `next` of the page before, or `previous` of the page after. */
+  sector: optionalLine(2).describe('Division of NACE Rev. 2: two digits.'),
+  language: optionalLine(8).describe('ISO 639 code.'),
   after: optionalLine(2000),
-  before: optionalLine(2000)
+  before: optionalLine(2000).describe('Where the list goes back to: `previous` of the answer after.')
 });
 export type ListDirectory = z.output<typeof ListDirectory>;
 

@@ -1,23 +1,25 @@
 import { z } from 'zod';
-import { optionalDay } from '#lib/governance/schema.ts';
-import { line, optionalId, paragraph, whole } from '#lib/platform/fields.ts';
+import { how } from '#lib/governance/schema.ts';
+import { line, paragraph, whole } from '#lib/platform/fields.ts';
 
 export const ProposeDues = z.object({
   title: line(200),
   statement: paragraph(5000),
   year: whole(2000, 2200),
-  /** Written amounts by category; the empty category is everybody else. */
   amounts: z
     .array(
       z.object({
-        category: z.string().max(120, 'too_long'),
-        amount: z.string({ error: 'required' }).max(30, 'too_long')
+        category: z.string().max(120, 'too_long').describe('Of members; empty: everybody else.'),
+        amount: z
+          .string({ error: 'required' })
+          .max(30, 'too_long')
+          .describe('A year’s dues in the currency of the network, as they are written: `1250.50`.')
       })
     )
     .min(1, 'required')
-    .max(40, 'too_many'),
-  forOrganisationId: optionalId,
-  heldOn: optionalDay
+    .max(40, 'too_many')
+    .describe('What each category of members pays.'),
+  ...how
 });
 /** What such a motion keeps: minor units as text, because JSON has no large whole numbers. */
 export const DuesTerms = z.object({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { flag, id, optionalId, optionalParagraph, whole } from '#lib/platform/fields.ts';
+import { flag, id, optionalDay, optionalId, optionalParagraph, whole } from '#lib/platform/fields.ts';
 import { bases, choices, majorities } from './counting/rules.ts';
 import { rankingOf } from './ranked/rules.ts';
 import {
@@ -11,19 +11,13 @@ import {
   type VotingRule as Rule
 } from './rules.ts';
 
-/** A local day, `YYYY-MM-DD`, that exists. */
-export const day = z.string({ error: 'required' }).refine((text) => {
-  try {
-    return /^\d{4}-\d\d-\d\d$/.test(text) && Temporal.PlainDate.from(text).toString() === text;
-  } catch {
-    return false;
-  }
-}, 'not_a_date');
-export const optionalDay = z
-  .string()
-  .nullish()
-  .transform((v) => v || null)
-  .pipe(day.nullable());
+/** In whose name a motion is put to the vote, and how: here, or in a meeting. */
+export const how = {
+  forOrganisationId: optionalId,
+  heldOn: optionalDay.describe(
+    'Day of the meeting that votes on it, where somebody records the votes; without it everybody votes here.'
+  )
+};
 
 const Quorum = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('none') }),
@@ -32,23 +26,51 @@ const Quorum = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('number'), organisations: whole(1, 100_000) })
 ]);
 
-const Voting = z.object({
-  electorate: z.enum(['members', 'council'], { error: 'required' }),
-  majority: z.enum(majorities, { error: 'required' }),
-  fraction: z.tuple([whole(1, 100), whole(2, 100)], 'fraction_range').default([3, 4]),
-  base: z.enum(bases, { error: 'required' }).default('expressed'),
-  quorum: Quorum,
-  durationDays: whole(1, 90),
-  closeAt: z.union([z.literal('end_of_day'), z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'not_a_time')]),
-  closeEarly: z.boolean(),
-  openBallot: z.boolean(),
-  confidential: z.boolean().default(false),
-  weights: z.record(z.string().max(120, 'too_long'), whole(0, 1000)).default({}),
-  proxies: whole(0, 20).default(0),
-  castingVote: z.enum(['none', 'chair'], { error: 'required' }).default('none'),
-  interests: z.enum(['shown', 'not_counted'], { error: 'required' }).default('shown'),
-  secondCall: z.boolean().default(false)
-});
+const Voting = z
+  .object({
+    electorate: z
+      .enum(['members', 'council'], { error: 'required' })
+      .describe('Who votes: each member, or the council.'),
+    majority: z.enum(majorities, { error: 'required' }).describe('How much of the base has to be for it.'),
+    fraction: z
+      .tuple([whole(1, 100), whole(2, 100)], 'fraction_range')
+      .default([3, 4])
+      .describe('The share for `qualified`: at least so much, as a numerator and a denominator.'),
+    base: z
+      .enum(bases, { error: 'required' })
+      .default('expressed')
+      .describe(
+        'What the majority is a share of: for and against; with blank ballots; with abstentions too; the whole roll.'
+      ),
+    quorum: Quorum.describe('How much of the roll must take part.'),
+    durationDays: whole(1, 90).describe('Local days after the day of opening.'),
+    closeAt: z
+      .union([z.literal('end_of_day'), z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'not_a_time')])
+      .describe('A wall time on the last day, `14:30`, or the end of that day.'),
+    closeEarly: z
+      .boolean()
+      .describe('Close as soon as nobody who has not voted can change the result; ballots are then final.'),
+    openBallot: z.boolean().describe('Who voted what is shown while the vote runs; otherwise after it.'),
+    confidential: z.boolean().default(false).describe('What each voted is never known.'),
+    weights: z
+      .record(z.string().max(120, 'too_long'), whole(0, 1000))
+      .default({})
+      .describe('Votes by category of membership; a category that is not named has one.'),
+    proxies: whole(0, 20).default(0).describe('For how many others an organisation may vote.'),
+    castingVote: z
+      .enum(['none', 'chair'], { error: 'required' })
+      .default('none')
+      .describe('Who decides when exactly half is for it: nobody, or the organisation of who presides.'),
+    interests: z
+      .enum(['shown', 'not_counted'], { error: 'required' })
+      .default('shown')
+      .describe('A declared interest is shown, or the organisation is also left out of the count.'),
+    secondCall: z
+      .boolean()
+      .default(false)
+      .describe('Where too few took part the same is asked once more, without quorum.')
+  })
+  .describe('How it is voted.');
 
 /** How a motion is voted: see the type of the same name in rules.ts. What it does not say is as in `plainRule`. */
 export const VotingRule = Voting.superRefine((rule, context) => {
@@ -59,8 +81,8 @@ export const VotingRule = Voting.superRefine((rule, context) => {
 /** How a kind of motion is proposed and voted. */
 export const SetRule = z
   .object({
-    kind: z.enum(ruledKinds, { error: 'required' }),
-    proposers: z.array(z.enum(proposers)).min(1, 'required'),
+    kind: z.enum(ruledKinds, { error: 'required' }).describe('Which motions are voted so.'),
+    proposers: z.array(z.enum(proposers)).min(1, 'required').describe('Who may propose them.'),
     voting: Voting,
     /** Of the kind `rule_change`: rules of voting change only by a decision. */
     onlyByDecision: flag
@@ -74,7 +96,7 @@ export const SetRule = z
 
 /** How a network admits: who presents, how it is voted, and how many local days a refused organisation waits. */
 export const AdmissionRule = z.object({
-  presenters: z.array(z.enum(presenters)).min(1, 'required'),
+  presenters: z.array(z.enum(presenters)).min(1, 'required').describe('Who may present a candidate.'),
   voting: VotingRule,
   waitDays: whole(0, 730)
 });
@@ -139,6 +161,14 @@ export const fieldOfVoting = (path: string): string => {
   );
 };
 
+export const ranking = z
+  .array(z.array(id).max(60))
+  .max(60)
+  .nullish()
+  .describe(
+    'For an election: places, best first, each with the ids of the candidates that are equals there.'
+  );
+
 /** A revision number from the form, or nothing for a first ballot. */
 const revision = z
   .union([z.literal(''), z.coerce.number().int().min(1)])
@@ -148,13 +178,10 @@ const revision = z
 export const CastBallot = z.object({
   id,
   organisationId: id,
-  choice: z.enum(choices, { error: 'required' }),
-  /** Why; read by everybody who may see the choice. */
-  reason: optionalParagraph(1000),
-  /** For an election: places, best first, each with the candidates that are equals there. */
-  ranking: z.array(z.array(id).max(60)).max(60).nullish(),
-  /** The revision of the ballot that this one takes the place of. */
-  replaces: revision
+  choice: z.enum(choices, { error: 'required' }).describe('With `consent`, `no` is an objection.'),
+  reason: optionalParagraph(1000).describe('Why; read by everybody who may see the choice.'),
+  ranking,
+  replaces: revision.describe('Revision of the ballot that this one takes the place of.')
 });
 
 /** From the form of an election: `rank:<candidate>` is 1 for the best; nothing where nobody is ranked. */

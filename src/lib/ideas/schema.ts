@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CreateNetwork } from '#lib/networks/schema.ts';
 import { flag, id, line, whole } from '#lib/platform/fields.ts';
-import { ownCriteria } from '#lib/surveys/questions/schema.ts';
+import { answers, ownCriteria } from '#lib/surveys/questions/schema.ts';
 
 export const CreateIdea = z.object({
   title: line(160),
@@ -14,9 +14,8 @@ export const NoInput = z.object({});
 export const OneIdea = z.object({ id });
 export const WriteIdea = z.object({
   id,
-  answers: z.record(z.string().max(60), z.unknown(), { error: 'required' }),
+  answers,
   revision: whole(0, 1_000_000),
-  /** Kept as it was typed, wrong or not, beside what was read last. */
-  unfinished: flag
+  unfinished: flag.describe('Kept as it was typed, wrong or not, beside what was read last.')
 });
 export const FoundFromIdea = CreateNetwork.extend({ id });

@@ -6,7 +6,10 @@ export const locales = ['fr', 'ar', 'en'] as const;
 export const themes = ['auto', 'light', 'dark'] as const;
 const locale = z.enum(locales, { error: 'required' });
 /** A password that is known. A new one is checked with the other fields, and again once it is known whose it is. */
-const password = z.string({ error: 'required' }).max(PASSWORD_MAX, 'too_long');
+const password = z
+  .string({ error: 'required' })
+  .max(PASSWORD_MAX, 'too_long')
+  .describe('As it is typed, spaces included.');
 const newPassword = password.superRefine((text, context) => {
   const checked = checkPassword(text, { name: '', email: '' });
   if (checked.ok) return;
@@ -26,7 +29,7 @@ export const UpdateProfile = z.object({
   name: line(120),
   locale,
   zone: timeZone,
-  theme: z.enum(themes, { error: 'required' })
+  theme: z.enum(themes, { error: 'required' }).describe('Of the pages.')
 });
 
 /** `sessionId`: the session of the page that asks; the server fills it in. */
@@ -50,20 +53,21 @@ export const securityChanges = [
   'provider_linked',
   'provider_unlinked'
 ] as const;
-export const SecurityChange = z.object({ change: z.enum(securityChanges) });
+export const SecurityChange = z.object({ change: z.enum(securityChanges).describe('What has changed.') });
 
 export const CreateAccessToken = z.object({
   ...atThePage,
   name: line(80),
-  access: z.enum(['read', 'write'], { error: 'required' }),
-  /** Ids of networks; none means all of the person's, those of the future included. */
+  access: z.enum(['read', 'write'], { error: 'required' }).describe('What a program may do with it.'),
   networkIds: z
     .union([z.array(id), id.transform((one) => [one])])
     .nullish()
-    .transform((ids) => (ids?.length ? ids : null)),
+    .transform((ids) => (ids?.length ? ids : null))
+    .describe('Ids of networks; none means all of the person’s, those of the future included.'),
   days: z.coerce
     .number({ error: 'required' })
     .refine((days) => TOKEN_DAYS.some((known) => known === days), 'not_offered')
+    .describe('After how many days it ends.')
 });
 
 /** The first page of signing in: only an address, and where to go afterwards (rules.safeNext). */

@@ -12,7 +12,10 @@ export const Invite = z
       .enum(roles)
       .or(z.literal(''))
       .nullish()
-      .transform((role) => role || null),
+      .transform((role) => role || null)
+      .describe(
+        'What the person is to be in the network, beside or instead of speaking for an organisation.'
+      ),
     locale: z.enum(['fr', 'ar', 'en']).optional()
   })
   .refine((input) => input.organisationId || input.role, { path: ['organisationId'], error: 'required' });

@@ -7,7 +7,9 @@ export const FIRST_COUNTRIES = ['FR', 'MA'] as const;
 const shape = {
   name: line(120),
   country: z.string({ error: 'required' }).regex(/^[A-Z]{2}$/, 'not_a_country'),
-  language: z.enum(['fr', 'ar', 'en'], { error: 'required' }),
+  language: z
+    .enum(['fr', 'ar', 'en'], { error: 'required' })
+    .describe('Of its papers and of the mails to people who have not chosen theirs.'),
   currency: z
     .string({ error: 'required' })
     .refine((code) => Intl.supportedValuesOf('currency').includes(code), 'not_a_currency'),
@@ -18,8 +20,9 @@ const shape = {
 
 export const CreateNetwork = z.object({
   ...shape,
-  /** The founder's own organisation, first member; a facilitator from outside leaves it empty. */
-  organisationName: optionalLine(200)
+  organisationName: optionalLine(200).describe(
+    'The founder’s own organisation, first member; a facilitator from outside leaves it empty.'
+  )
 });
 export const UpdateNetwork = z.object(shape);
 export const NoInput = z.object({});

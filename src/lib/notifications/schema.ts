@@ -18,11 +18,14 @@ const cursor = z
 
 export const ListNews = z.object({ after: cursor });
 export const OneNews = z.object({ id });
-/** `until`: the newest row that the page showed, so that what came since stays unread. */
-export const ReadAll = z.object({ until: optionalId });
+export const ReadAll = z.object({
+  until: optionalId.describe(
+    'Id of the newest news that the reader has seen, so that what came since stays unread.'
+  )
+});
 export const NoInput = z.object({});
 
-const pace = z.enum(PACES, { error: 'required' });
+const pace = z.enum(PACES, { error: 'required' }).describe('When news of this is mailed.');
 export const SetPaces = z.object(
   Object.fromEntries(TOPICS.map((topic) => [topic, pace])) as Record<Topic, typeof pace>
 );

@@ -35,17 +35,19 @@ export type TypedSheet = z.output<typeof TypedSheet>;
 
 export const CreateOrganisation = z.object({
   ...typed,
-  /** There is one of that name already, and this is another. */
-  isAnother: flag
+  isAnother: flag.describe('There is one of that name already, and this is another.')
 });
 
 export const UpdateSheet = z.object({
   ...typed,
   id,
-  /** The version this change started from: another one means that somebody else was faster. */
-  version: whole(1, 2_000_000_000),
-  /** For whom each field is; fields that are not named keep their audience. */
-  visibility: z.partialRecord(z.enum(SHEET_FIELDS), z.enum(AUDIENCES, { error: 'not_offered' })).default({})
+  version: whole(1, 2_000_000_000).describe(
+    'The version this change started from: another one means that somebody else was faster.'
+  ),
+  visibility: z
+    .partialRecord(z.enum(SHEET_FIELDS), z.enum(AUDIENCES, { error: 'not_offered' }))
+    .default({})
+    .describe('For whom each field is; fields that are not named keep their audience.')
 });
 
 export const OrganisationId = z.object({ id });
@@ -55,11 +57,11 @@ export const RemoveKnown = z.object({ id, name: line(200) });
 
 export const SetLogo = z.object({
   id,
-  /** The picture, base64: PNG, JPEG or WebP of at most 256 KiB. */
   logo: z
     .string({ error: 'required' })
     .min(1, 'required')
     .max(400_000, 'too_long')
-    .regex(/^[A-Za-z0-9+/]*={0,2}$/, 'logo_form'),
+    .regex(/^[A-Za-z0-9+/]*={0,2}$/, 'logo_form')
+    .describe('The picture, base64: PNG, JPEG or WebP of at most 256 KiB.'),
   fileName: optionalLine(200)
 });

@@ -14,7 +14,10 @@ import { CRITERION_KINDS, LEGAL_KINDS, MAX_COMPARED, MAX_CRITERIA, MAX_WEIGHT } 
 
 export const SCOPES = ['all', 'members', 'outside'] as const;
 export type Scope = (typeof SCOPES)[number];
-const scope = z.enum(SCOPES, { error: 'not_offered' }).default('all');
+const scope = z
+  .enum(SCOPES, { error: 'not_offered' })
+  .default('all')
+  .describe('Among whom partners are looked for.');
 
 /** A number, or an empty field. */
 export const optionalWhole = (max: number) =>
@@ -25,13 +28,20 @@ export const optionalWhole = (max: number) =>
 
 export const CriterionInput = z
   .object({
-    id: z.string().regex(/^[a-z0-9]{1,12}$/, 'not_an_id'),
-    kind: z.enum(CRITERION_KINDS, { error: 'not_offered' }),
+    id: z
+      .string()
+      .regex(/^[a-z0-9]{1,12}$/, 'not_an_id')
+      .describe('Chosen by you; keeps the weights and marks of the criterion.'),
+    kind: z.enum(CRITERION_KINDS, { error: 'not_offered' }).describe('What is compared.'),
     weight: whole(0, MAX_WEIGHT),
-    floor: optionalWhole(100),
+    floor: optionalWhole(100).describe(
+      'In hundredths: whoever is known to reach less is out, however good the rest.'
+    ),
     label: optionalLine(80),
-    asked: words(12, 80),
-    amount: optionalWhole(20_000)
+    asked: words(12, 80).describe('Codes or words that are looked for, as the kind wants them.'),
+    amount: optionalWhole(20_000).describe(
+      'By the kind: kilometres, employees, years; for `competing` 1 when it is tolerated.'
+    )
   })
   .refine(({ kind, label }) => kind !== 'hand' || label !== null, { path: ['label'], error: 'required' })
   .refine(
@@ -79,9 +89,9 @@ export const UpdateSearch = z.object({
     .array(CriterionInput)
     .max(MAX_CRITERIA, 'too_many')
     .refine((all) => new Set(all.map((one) => one.id)).size === all.length, 'not_an_id')
+    .describe('What counts; those that are not named any more are taken away.')
 });
 
-/** `c1:5,c2:0`: weights by criterion, tried or kept. */
 const weights = z
   .string()
   .nullish()
@@ -100,7 +110,8 @@ const weights = z
         .map((part) => part.split(':') as [string, string])
         .map(([key, weight]) => [key, Math.min(MAX_WEIGHT, Number(weight))])
     )
-  );
+  )
+  .describe('Weights by criterion, tried or kept: `c1:5,c2:0`.');
 
 export const SetWeights = z.object({ id, revision: whole(1, 2_000_000_000), weights });
 export const RankCandidates = z.object({ id, weights, show: whole(10, 500).default(50) });
@@ -112,7 +123,8 @@ export const CompareCandidates = z.object({
     .nullish()
     .transform((v) => [...new Set((Array.isArray(v) ? v : (v ?? '').split(',')).filter(Boolean))])
     .pipe(z.array(id).min(1, 'required').max(MAX_COMPARED, 'compare_six'))
+    .describe('Ids of organisations: a list, or one text with commas between them.')
 });
 export const SearchId = z.object({ id });
-export const CloseSearch = z.object({ id, closed: flag });
+export const CloseSearch = z.object({ id, closed: flag.describe('No: it is open again.') });
 export const NoInput = z.object({});

@@ -19,7 +19,7 @@ export const PartnershipId = z.object({ id });
 export const CreatePartnership = z
   .object({
     organisationId: id,
-    partnerId: id,
+    partnerId: id.describe('Id of the other organisation.'),
     title: line(120),
     aim: optionalParagraph(2000),
     candidateId: optionalId
@@ -32,7 +32,7 @@ export const AddParty = z.object({ id, organisationId: id });
 export const SetSide = z.object({
   id,
   organisationId: id,
-  managerId: optionalId,
+  managerId: optionalId.describe('Id of the person who manages it on this side.'),
   managerName: optionalLine(120),
   managerEmail: optionalEmail,
   brings: optionalParagraph(1000),
@@ -44,7 +44,7 @@ export const StartTest = z
   .refine(({ startsOn, endsOn }) => endsOn >= startsOn, { path: ['endsOn'], error: 'ends_before_start' });
 export const CloseTest = z.object({
   id,
-  verdict: z.enum(DEAL_VERDICTS, { error: 'required' }),
+  verdict: z.enum(DEAL_VERDICTS, { error: 'required' }).describe('What came of the test.'),
   lessons: paragraph(2000)
 });
 export const SignContract = z.object({
@@ -52,30 +52,30 @@ export const SignContract = z.object({
   contractNote: optionalParagraph(2000),
   reviewOn: day,
   untestedReason: optionalParagraph(500),
-  /** Why the contract is kept elsewhere, and where. */
-  elsewhere: optionalParagraph(500)
+  elsewhere: optionalParagraph(500).describe('Why the contract is kept elsewhere, and where.')
 });
 export const ReviewPartnership = z.object({
   id,
   heldOn: day,
-  verdict: z.enum(REVIEW_VERDICTS, { error: 'required' }),
+  verdict: z.enum(REVIEW_VERDICTS, { error: 'required' }).describe('How it goes on.'),
   lessons: paragraph(2000),
   nextOn: optionalDay
 });
 export const EndPartnership = z.object({
   id,
-  reason: z.enum(END_REASONS, { error: 'required' }),
+  reason: z.enum(END_REASONS, { error: 'required' }).describe('Why it ends.'),
   note: optionalParagraph(1000)
 });
 
-/** `amount` as people write it: money in the partnership's currency, or hours. */
 export const AddFigure = z.object({
   id,
   organisationId: id,
-  kind: z.enum(FIGURE_KINDS, { error: 'required' }),
+  kind: z.enum(FIGURE_KINDS, { error: 'required' }).describe('What is counted.'),
   periodStart: day,
   periodEnd: day,
-  amount: line(24),
+  amount: line(24).describe(
+    'As it is written, `1250.50`: money in the currency of the partnership, or hours.'
+  ),
   note: optionalLine(200)
 });
 export const ConfirmFigure = z.object({ id, figureId: id, organisationId: id });

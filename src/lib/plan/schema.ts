@@ -12,10 +12,12 @@ export const WritePlan = z.object({
   >)
 });
 export const AddBudgetLine = z.object({
-  part: z.enum(BUDGET_PARTS, { error: 'required' }),
+  part: z.enum(BUDGET_PARTS, { error: 'required' }).describe('Of the budget.'),
   label: line(120),
-  amount: line(24)
+  amount: line(24).describe('In the currency of the network, as it is written: `1250.50`.')
 });
 export const RemoveBudgetLine = z.object({ id });
-/** An empty text takes it away. */
-export const WriteEffect = z.object({ organisationId: id, effect: optionalParagraph(1000) });
+export const WriteEffect = z.object({
+  organisationId: id,
+  effect: optionalParagraph(1000).describe('An empty text takes it away.')
+});

@@ -4,36 +4,42 @@ import { cleanLine, cleanText } from '#lib/kernel/text.ts';
 
 /**
  * The shapes that form fields, API and command line share. A message given to Zod is a problem code
- * (`problem.<code>` in the three languages), never a sentence.
+ * (`problem.<code>` in the three languages), never a sentence. `shape` is how a field is written, for `openapi.json`,
+ * which says it of every field made from this piece; what the field means is `.describe` where it is used.
  */
 export const line = (max: number) =>
   z
     .string({ error: 'required' })
     .transform(cleanLine)
-    .pipe(z.string().min(1, { error: 'required', abort: true }).max(max, 'too_long'));
+    .pipe(z.string().min(1, { error: 'required', abort: true }).max(max, 'too_long'))
+    .meta({ shape: `One line of at most ${max} characters.` });
 export const optionalLine = (max: number) =>
   z
     .string()
     .nullish()
     .transform((v) => cleanLine(v ?? '') || null)
-    .pipe(z.string().max(max, 'too_long').nullable());
+    .pipe(z.string().max(max, 'too_long').nullable())
+    .meta({ shape: `One line of at most ${max} characters, or nothing.` });
 export const paragraph = (max: number) =>
   z
     .string({ error: 'required' })
     .transform(cleanText)
-    .pipe(z.string().min(1, { error: 'required', abort: true }).max(max, 'too_long'));
+    .pipe(z.string().min(1, { error: 'required', abort: true }).max(max, 'too_long'))
+    .meta({ shape: `Text of at most ${max} characters, in paragraphs.` });
 export const optionalParagraph = (max: number) =>
   z
     .string()
     .nullish()
     .transform((v) => cleanText(v ?? '') || null)
-    .pipe(z.string().max(max, 'too_long').nullable());
-export const id = z.string({ error: 'required' }).refine(isId, 'not_an_id');
+    .pipe(z.string().max(max, 'too_long').nullable())
+    .meta({ shape: `Text of at most ${max} characters, in paragraphs, or nothing.` });
+export const id = z.string({ error: 'required' }).refine(isId, 'not_an_id').meta({ shape: 'A UUID.' });
 export const optionalId = z
   .string()
   .nullish()
   .transform((v) => v || null)
-  .pipe(z.string().refine(isId, 'not_an_id').nullable());
+  .pipe(z.string().refine(isId, 'not_an_id').nullable())
+  .meta({ shape: 'A UUID, or nothing.' });
 
 /** One address, lower case. Line breaks and control characters are refused, not cleaned: they are an attack or a mistake. */
 export const email = z
@@ -48,12 +54,14 @@ export const email = z
         /^[^\s@<>",;:()[\]\\\p{C}]+@[^\s@<>",;:()[\]\\\p{C}]+\.[^\s@.<>",;:()[\]\\\p{C}]{2,}$/u,
         'not_an_email'
       )
-  );
+  )
+  .meta({ shape: 'One e-mail address.' });
 export const optionalEmail = z
   .string()
   .nullish()
   .transform((v) => v?.trim() || null)
-  .pipe(email.nullable());
+  .pipe(email.nullable())
+  .meta({ shape: 'One e-mail address, or nothing.' });
 
 /** http(s) address; `www.exemple.fr` gets its https. */
 export const optionalUrl = z
@@ -72,16 +80,23 @@ export const optionalUrl = z
         'not_a_url'
       )
       .nullable()
-  );
+  )
+  .meta({ shape: 'A web address, or nothing.' });
 
 /** A form's checkbox ('on'), or a real boolean from the API; absent means no. */
 export const flag = z
   .union([z.boolean(), z.enum(['on', 'true', 'false', ''])])
   .optional()
-  .transform((v) => v === true || v === 'on' || v === 'true');
+  .transform((v) => v === true || v === 'on' || v === 'true')
+  .meta({ shape: 'Yes or no; no where nothing is said.' });
 
 export const whole = (min: number, max: number) =>
-  z.coerce.number({ error: 'not_a_number' }).int('not_a_number').min(min, 'too_small').max(max, 'too_large');
+  z.coerce
+    .number({ error: 'not_a_number' })
+    .int('not_a_number')
+    .min(min, 'too_small')
+    .max(max, 'too_large')
+    .meta({ shape: `A whole number from ${min} to ${max}.` });
 
 /** Words separated by commas or lines, or a list; cleaned, without twins. */
 export const words = (maxWords: number, maxLength: number) =>
@@ -91,7 +106,10 @@ export const words = (maxWords: number, maxLength: number) =>
     .transform((v) => [
       ...new Set((Array.isArray(v) ? v : (v ?? '').split(/[,;،\n]/)).map(cleanLine).filter(Boolean))
     ])
-    .pipe(z.array(z.string().max(maxLength, 'too_long')).max(maxWords, 'too_many'));
+    .pipe(z.array(z.string().max(maxLength, 'too_long')).max(maxWords, 'too_many'))
+    .meta({
+      shape: `At most ${maxWords} of ${maxLength} characters each: a list, or one text with commas or lines between them.`
+    });
 
 /** Years of four digits that do not begin with 0: PostgreSQL has no year 0. */
 const isoDay = z.iso.date('not_a_date').regex(/^[12]/, 'not_a_date');
@@ -100,16 +118,31 @@ export const optionalDay = z
   .string()
   .nullish()
   .transform((v) => v?.trim() || null)
-  .pipe(isoDay.nullable());
+  .pipe(isoDay.nullable())
+  .meta({ shape: 'A day of the calendar, `2026-12-31`, or nothing.' });
 export const day = z
   .string({ error: 'required' })
   .transform((v) => v.trim())
-  .pipe(z.string().min(1, { error: 'required', abort: true }).pipe(isoDay));
+  .pipe(z.string().min(1, { error: 'required', abort: true }).pipe(isoDay))
+  .meta({ shape: 'A day of the calendar, `2026-12-31`.' });
 
-export const timeZone = z.string({ error: 'required' }).refine((zone) => {
-  try {
-    return Boolean(new Intl.DateTimeFormat('en', { timeZone: zone }));
-  } catch {
-    return false;
-  }
-}, 'not_a_time_zone');
+export const timeZone = z
+  .string({ error: 'required' })
+  .refine((zone) => {
+    try {
+      return Boolean(new Intl.DateTimeFormat('en', { timeZone: zone }));
+    } catch {
+      return false;
+    }
+  }, 'not_a_time_zone')
+  .meta({ shape: 'A time zone by its IANA name, `Europe/Paris`.' });
+
+/** The form and language of a printed paper. */
+export const paper = {
+  format: z.enum(['pdf', 'docx'], { error: 'required' }),
+  language: z
+    .enum(['fr', 'ar', 'en', ''])
+    .nullish()
+    .transform((v) => v || null)
+    .describe('Of the words around what people wrote; the network’s where nothing is said.')
+};

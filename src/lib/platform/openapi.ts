@@ -1,7 +1,7 @@
-import { z } from 'zod';
 import { INSTANCE } from '#lib/platform/database.server.ts';
 import { roles, visitor, type Actor } from '#lib/platform/actor.ts';
 import type { Operation } from '#lib/platform/operation.ts';
+import { inputFields } from '#lib/platform/openapi-inputs.ts';
 import { problemSchema, refusals, refusalsOf } from '#lib/platform/openapi-refusals.ts';
 
 export type Schema = { [keyword: string]: unknown };
@@ -47,8 +47,8 @@ export function openApiDocument(
 const INTRODUCTION = `Everything a page can do, a program can do with a personal access token (\`/account/tokens\`), \
 with at most the rights of the person, but for what takes the person: passwords, passkeys, tokens, sessions.
 
-Instants are RFC 3339 with their zone, days \`2026-12-31\`, amounts of money digits in the currency's smallest unit. \
-A field may be added to an answer at any time.
+Instants are RFC 3339 with their zone, days \`2026-12-31\`. Amounts of money go in as people write them, \`1250.50\`; in \
+answers they are digits in the currency's smallest unit, \`125050\`. A field may be added to an answer at any time.
 
 A list that is longer than its answer has \`next\`: the link \`next\` of the answer says in which parameter to give it back.`;
 
@@ -81,13 +81,10 @@ const bearer: Actor = {
 const isForPrograms = ({ may }: Pick<Operation, 'may'>): boolean => may(bearer);
 
 function describe(operation: Operation, method: string, path: string, answer: Schema = {}): object {
-  const schema = z.toJSONSchema(operation.input, { io: 'input', unrepresentable: 'any' }) as {
-    properties?: Record<string, Schema>;
-    required?: string[];
-  };
+  const input = inputFields(operation);
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]!);
-  const fields = Object.entries(schema.properties ?? {}).filter(([name]) => !inPath.includes(name));
-  const required = (schema.required ?? []).filter((name) => !inPath.includes(name));
+  const fields = Object.entries(input.properties).filter(([name]) => !inPath.includes(name));
+  const required = input.required.filter((name) => !inPath.includes(name));
   const fromQuery = method === 'GET' || method === 'DELETE';
   const open = operation.may(visitor('fr', 'api'));
   const keyed = operation.kind === 'command' && !operation.apart;
@@ -97,19 +94,9 @@ function describe(operation: Operation, method: string, path: string, answer: Sc
     tags: [operation.name.split('.')[0]],
     security: [{ token: [operation.kind === 'query' ? 'read' : 'write'] }, ...(open ? [{}] : [])],
     parameters: [
-      ...inPath.map((name) => ({
-        name,
-        in: 'path',
-        required: true,
-        schema: schema.properties?.[name] ?? { type: 'string' }
-      })),
+      ...inPath.map((name) => parameter(name, 'path', true, input.properties[name]!)),
       ...(fromQuery
-        ? fields.map(([name, field]) => ({
-            name,
-            in: 'query',
-            required: required.includes(name),
-            schema: field
-          }))
+        ? fields.map(([name, field]) => parameter(name, 'query', required.includes(name), field))
         : []),
       ...(keyed ? [{ $ref: '#/components/parameters/IdempotencyKey' }] : [])
     ],
@@ -133,12 +120,19 @@ function describe(operation: Operation, method: string, path: string, answer: Sc
       [method === 'POST' ? '201' : '200']: {
         description: 'Done',
         content: { 'application/json': { schema: answer } },
-        ...linksOf(operation, answer, Object.keys(schema.properties ?? {}))
+        ...linksOf(operation, answer, Object.keys(input.properties))
       },
       ...refusalsOf({ open, named: inPath.length > 0, body: !fromQuery })
     }
   };
 }
+
+const parameter = (
+  name: string,
+  where: 'path' | 'query',
+  required: boolean,
+  { description, ...schema }: Schema
+): object => ({ name, in: where, required, description, schema });
 
 /** How lists go on: what the answer calls `next` is given back as `after`, else as `before`; `previous` as `before`. */
 function linksOf({ name }: Operation, { properties }: Schema, inputs: string[]): object {

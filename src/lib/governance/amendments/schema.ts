@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { id, optionalId, paragraph } from '#lib/platform/fields.ts';
 
-/** `id` is the motion; `text` the whole text as it would read. */
 export const ProposeAmendment = z.object({
   id,
-  text: paragraph(10_000),
+  text: paragraph(10_000).describe('The whole text as it would read.'),
   reason: paragraph(2000),
   forOrganisationId: optionalId
 });

@@ -2,18 +2,18 @@ import { z } from 'zod';
 import { choices } from '#lib/governance/counting/rules.ts';
 import { flag, id, optionalParagraph } from '#lib/platform/fields.ts';
 
-/** What each organisation of the roll did; those that are not named were absent. */
 export const RecordVotes = z.object({
   id,
-  votes: z.array(
-    z.object({
-      organisationId: id,
-      choice: z.enum(choices, { error: 'required' }),
-      reason: optionalParagraph(1000),
-      /** Its proxy holder voted in its place. */
-      byProxy: flag
-    })
-  )
+  votes: z
+    .array(
+      z.object({
+        organisationId: id,
+        choice: z.enum(choices, { error: 'required' }).describe('With `consent`, `no` is an objection.'),
+        reason: optionalParagraph(1000),
+        byProxy: flag.describe('Its proxy holder voted in its place.')
+      })
+    )
+    .describe('What each organisation of the roll did; those that are not named were absent.')
 });
 export const OneMotion = z.object({ id });
 

@@ -1,15 +1,20 @@
 import { z } from 'zod';
-import { id, line, optionalId, paragraph } from '#lib/platform/fields.ts';
-import { optionalDay } from '#lib/governance/schema.ts';
+import { how } from '#lib/governance/schema.ts';
+import { id, line, optionalDay, paragraph } from '#lib/platform/fields.ts';
 
-const text = { title: line(200), statement: paragraph(10_000), reviewOn: optionalDay };
+const text = {
+  title: line(200),
+  statement: paragraph(10_000),
+  reviewOn: optionalDay.describe('When the decision is looked at again.')
+};
 
 export const ProposeResolution = z.object({
   ...text,
-  forOrganisationId: optionalId,
-  heldOn: optionalDay,
-  /** A draft is discussed and amended first; otherwise the vote opens at once. */
-  start: z.enum(['draft', 'open'], { error: 'required' }).default('open')
+  ...how,
+  start: z
+    .enum(['draft', 'open'], { error: 'required' })
+    .default('open')
+    .describe('A draft is discussed and amended first; otherwise the vote opens at once.')
 });
 export const EditDraft = z.object({ id, ...text });
 export const OneDraft = z.object({ id });

@@ -1,17 +1,16 @@
 import { z } from 'zod';
-import { id, optionalId } from '#lib/platform/fields.ts';
-import { day, optionalDay } from '#lib/governance/schema.ts';
+import { id, optionalDay, optionalId } from '#lib/platform/fields.ts';
 
 /** For one motion, or for a period of local days. */
 export const GiveProxy = z
   .object({
-    giverId: id,
-    holderId: id,
-    motionId: optionalId,
-    fromDay: optionalDay,
-    toDay: z.union([z.literal(''), day]).nullish()
+    giverId: id.describe('Id of the organisation that gives its vote away.'),
+    holderId: id.describe('Id of the organisation that votes in its place.'),
+    motionId: optionalId.describe('Id of the motion that it is for; without it, for a period.'),
+    fromDay: optionalDay.describe('First day of a period; today where nothing is said.'),
+    toDay: optionalDay.describe('Last day of a period; needed without a motion.')
   })
-  .refine((input) => input.motionId !== null || Boolean(input.toDay), {
+  .refine((input) => input.motionId !== null || input.toDay !== null, {
     path: ['toDay'],
     message: 'required'
   });

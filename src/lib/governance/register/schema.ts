@@ -11,7 +11,6 @@ export const ListRegister = z.object({
     .transform((v) => v || null)
 });
 export const OneEntry = z.object({ number: whole(1, NUMBERS) });
-/** `head`: a hash from printed minutes; the answer says which entry has it. */
 export const VerifyRegister = z.object({
   head: z
     .string()
@@ -23,4 +22,5 @@ export const VerifyRegister = z.object({
         .regex(/^[0-9a-f]{64}$/, 'not_a_hash')
         .nullable()
     )
+    .describe('A hash from printed minutes, 64 hexadecimal digits: the answer says which entry has it.')
 });

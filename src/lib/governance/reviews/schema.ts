@@ -1,7 +1,9 @@
 import { z } from 'zod';
-import { optionalDay } from '#lib/governance/schema.ts';
-import { id, optionalParagraph } from '#lib/platform/fields.ts';
+import { id, optionalDay, optionalParagraph } from '#lib/platform/fields.ts';
 
-/** What the review found, and when the decision comes back; empty when it needs no further review. */
-export const ReviewDecision = z.object({ id, note: optionalParagraph(2000), nextOn: optionalDay });
+export const ReviewDecision = z.object({
+  id,
+  note: optionalParagraph(2000).describe('What the review found.'),
+  nextOn: optionalDay.describe('When the decision comes back; nothing: never.')
+});
 export const NoInput = z.object({});

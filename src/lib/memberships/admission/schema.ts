@@ -10,8 +10,9 @@ export const PresentCandidate = z
     organisationId: optionalId,
     name: optionalLine(200),
     town: optionalLine(120),
-    /** In whose name; may be left out by those who hold one mandate or none. */
-    forOrganisationId: optionalId,
+    forOrganisationId: optionalId.describe(
+      'In whose name; may be left out by those who hold one mandate or none.'
+    ),
     contactName: line(120),
     contactEmail: email,
     why: paragraph(3000)
@@ -23,7 +24,6 @@ export const PresentCandidate = z
 
 export const NoInput = z.object({});
 export const OneMembership = z.object({ id });
-/** `before` is the last membership of the page before. */
 export const ListCandidates = z.object({ before: optionalId });
 
 /** From the flat fields of the settings form to the input of `setAdmissionRule`. */

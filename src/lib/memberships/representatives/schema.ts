@@ -15,10 +15,9 @@ export const ChangeMandate = z.object({ id, mandate: flag });
 export const OneRow = z.object({ id });
 export const GrantRole = z.object({
   personId: id,
-  role: z.enum(roles, { error: 'required' }),
+  role: z.enum(roles, { error: 'required' }).describe('What the person may do, everywhere in the network.'),
   startsOn: optionalDay,
   endsOn: optionalDay
 });
-/** `after` is the last representative of the page before. */
 export const ListRepresentatives = z.object({ organisationId: optionalId, after: optionalId });
 export const NoInput = z.object({});

@@ -24,19 +24,19 @@ export const AddContact = z.object({
 export const ImportContacts = z
   .object({
     searchId: id,
-    /** A vCard or a table, base64. */
     content: z
       .string()
       .max(2_800_000, 'too_long')
       .regex(/^[A-Za-z0-9+/]*={0,2}$/, 'invalid')
       .nullish()
-      .transform((v) => v || null),
-    /** A pasted table. */
+      .transform((v) => v || null)
+      .describe('A vCard or a table, base64; or else `text`.'),
     text: z
       .string()
       .max(2_000_000, 'too_long')
       .nullish()
-      .transform((v) => v?.trim() || null),
+      .transform((v) => v?.trim() || null)
+      .describe('A table as text; or else `content`.'),
     ...source
   })
   .refine(({ content, text }) => content !== null || text !== null, { path: ['file'], error: 'required' });
@@ -44,7 +44,10 @@ export const ContactsOf = z.object({ searchId: id });
 export const OneContact = z.object({ id });
 export const PromoteContact = z.object({
   id,
-  /** The organisation of the directory that it seems to be, or one that the directory does not have yet. */
-  as: z.enum(['known', 'new'], { error: 'required' })
+  as: z
+    .enum(['known', 'new'], { error: 'required' })
+    .describe(
+      'The organisation of the directory that it seems to be, or one that the directory does not have yet.'
+    )
 });
 export const OneCandidateId = z.object({ id });

@@ -14,14 +14,19 @@ import { CANDIDATE_STATES, SOURCES } from './rules.ts';
 export const AddCandidate = z.object({
   searchId: id,
   organisationId: id,
-  /** Without it somebody who may not lead the search recommends. */
-  source: z.enum(SOURCES, { error: 'not_offered' }).default('directory'),
+  source: z
+    .enum(SOURCES, { error: 'not_offered' })
+    .default('directory')
+    .describe('How the organisation was found; who may not lead the search recommends.'),
   sourceNote: optionalParagraph(500),
-  state: z.enum(['spotted', 'shortlisted'], { error: 'not_offered' }).default('shortlisted')
+  state: z
+    .enum(['spotted', 'shortlisted'], { error: 'not_offered' })
+    .default('shortlisted')
+    .describe('Where it starts.')
 });
 export const MoveCandidate = z.object({
   id,
-  state: z.enum(CANDIDATE_STATES, { error: 'not_offered' }),
+  state: z.enum(CANDIDATE_STATES, { error: 'not_offered' }).describe('How far it has come.'),
   note: optionalParagraph(1000)
 });
 export const FollowCandidate = z.object({
@@ -35,11 +40,12 @@ export const FollowCandidate = z.object({
   contactPhone: optionalLine(60),
   note: optionalParagraph(1000)
 });
-/** `marks`: criterion → 0 to 5; an empty one takes the mark away. */
 export const MarkCandidate = z.object({
   searchId: id,
   organisationId: id,
-  marks: z.record(z.string().regex(/^[a-z0-9]{1,12}$/, 'not_an_id'), optionalWhole(5))
+  marks: z
+    .record(z.string().regex(/^[a-z0-9]{1,12}$/, 'not_an_id'), optionalWhole(5))
+    .describe('Id of a criterion → 0 to 5; an empty one takes the mark away.')
 });
 export const SearchOfCandidates = z.object({ searchId: id });
 export const OneCandidate = z.object({ searchId: id, organisationId: id });

@@ -2,10 +2,14 @@ import { z } from 'zod';
 import { id, optionalDay, optionalId, optionalParagraph, paragraph, whole } from '#lib/platform/fields.ts';
 
 export const NoInput = z.object({});
-/** An empty text takes it away. */
-export const SayInterest = z.object({ organisationId: id, interest: optionalParagraph(1000) });
+export const SayInterest = z.object({
+  organisationId: id,
+  interest: optionalParagraph(1000).describe('An empty text takes it away.')
+});
 export const RaisePoint = z.object({
-  kind: z.enum(['common', 'open'], { error: 'required' }),
+  kind: z
+    .enum(['common', 'open'], { error: 'required' })
+    .describe('What the partners agree on already, or what is open.'),
   text: paragraph(1000),
   ownerId: optionalId,
   dueOn: optionalDay
