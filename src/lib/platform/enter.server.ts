@@ -52,8 +52,9 @@ export async function enter(
 ): Promise<Entered | null> {
   const token = 'token' in who ? who.token : null;
   const personId = 'personId' in who ? who.personId : null;
+  const slug = who.slug?.includes('\0') ? null : who.slug; // no network has a name that PostgreSQL cannot hold
   const { rows } = await tx.executeQuery<{ entered: Row | null }>(
-    CompiledQuery.raw(token ? ENTER_READING : ENTER, [token, personId, who.slug, now])
+    CompiledQuery.raw(token ? ENTER_READING : ENTER, [token, personId, slug, now])
   );
   const row = rows[0]?.entered;
   if (!row) return null;

@@ -13,6 +13,7 @@ export async function claimKey(
   now: Temporal.Instant
 ): Promise<Result<{ answer?: unknown }>> {
   const key = call.idempotencyKey!;
+  if (key.includes('\0')) return no('invalid', 'invalid', { field: 'Idempotency-Key' });
   if (key.length > 200) return no('invalid', 'too_long', { field: 'Idempotency-Key', params: { max: 200 } });
   const personId = call.actor.personId ?? INSTANCE;
   // Keyed: an input may hold a password, and who reads the table must not be able to try words against it.

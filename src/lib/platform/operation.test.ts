@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { conflict, ok } from '#lib/kernel/result.ts';
 import { hasMandate, isFacilitator, visitor } from '#lib/platform/actor.ts';
 import { INSTANCE, transaction } from '#lib/platform/database.server.ts';
+import { enter } from '#lib/platform/enter.server.ts';
 import { line } from '#lib/platform/fields.ts';
 import { command, execute, query } from '#lib/platform/operation.ts';
 import { scenario } from '#lib/platform/scenario.ts';
@@ -88,6 +89,17 @@ test('the same key acts once and gives the first answer again; with another inpu
   expect(await execute(renameAim, { ...once, input: { aim: 'Deux' } })).toEqual(
     conflict('idempotency_key_reused')
   );
+});
+
+test('an address or a key with a sign that the database has no room for is refused, and no surprise', async () => {
+  const { person, network } = await scenario();
+  const actor = await person('Aïcha', { roles: ['facilitator'] });
+  const keyed = { actor, input: { aim: 'Un' }, idempotencyKey: 'k\0' };
+  expect(await execute(renameAim, keyed)).toMatchObject({ problems: [{ field: 'Idempotency-Key' }] });
+  const { personId } = actor;
+  const nowhere = { personId: personId!, slug: `${network.slug}\0` };
+  const entered = await transaction({}, (tx) => enter(tx, nowhere));
+  expect(entered?.actor).toMatchObject({ personId, network: null });
 });
 
 test('a person who represents members of two networks sees in each only what is its own', async () => {
