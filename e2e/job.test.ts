@@ -170,6 +170,8 @@ test('she names representatives of three members, who come by the link in their 
     await nadia.getByLabel('Avec mandat').check();
     await press(nadia, 'Inviter');
     await nadia.getByText('L’invitation est partie.').waitFor();
+    const waiting = await nadia.getByRole('listitem').filter({ hasText: email }).innerText();
+    expect(waiting).toMatch(new RegExp(`${name} Petit[^]*Avec mandat`));
     const page = (council[name] = await lierre.visit(
       { script: name !== 'Bruno' },
       await mailTo(nadia, email)
@@ -192,6 +194,8 @@ test('she names representatives of three members, who come by the link in their 
 test('a member presents a candidate; the vote closes as soon as its result is certain', async () => {
   const { Awa: awa, Bruno: bruno, Chloé: chloé } = council as Record<'Awa' | 'Bruno' | 'Chloé', Page>;
   await awa.goto(`${NETWORK}/candidates/new`);
+  await press(awa, 'Chercher');
+  await expectInSight(awa.getByRole('alert'));
   await fill(awa, { 'Nom de l’organisation': 'La Filature' });
   await press(awa, 'Chercher');
   await look(awa, 'candidate-search');

@@ -21,6 +21,7 @@ export const load: PageServerLoad = (event) =>
       const { rows } = await ask(listDirectory, { q, standing: 'all' });
       return {
         q,
+        asked: true,
         found: rows.slice(0, FOUND),
         chosen: null,
         newName,
@@ -33,7 +34,8 @@ export const load: PageServerLoad = (event) =>
     const sheet = organisationId ? (await ask(getOrganisation, { id: organisationId })).sheet : null;
     const chosen = sheet && organisationId ? { organisationId, name: sheet.name } : null;
     const mandates = actor.represents.filter((r) => r.mandate && r.state === 'admitted');
-    return { q, found: [], chosen, newName, admission, mayPresent: admission.mayPresent, mandates };
+    const asked = params.has('q');
+    return { q, asked, found: [], chosen, newName, admission, mayPresent: admission.mayPresent, mandates };
   });
 
 export const actions: Actions = {

@@ -23,7 +23,7 @@ import { act, typedIn, view } from '#lib/platform/page.server.ts';
 
 /** With `?organisation=` the people of one organisation; without it all of them and the roles. */
 export const load: PageServerLoad = (event) =>
-  view(event, async ({ ask, actor }) => {
+  view(event, async ({ ask, actor, now }) => {
     const params = event.url.searchParams;
     const organisationId = params.get('organisation');
     const listed = await ask(listRepresentatives, { organisationId, after: params.get('after') });
@@ -32,7 +32,8 @@ export const load: PageServerLoad = (event) =>
     const living = ['candidate', 'admitted', 'suspended'].includes(listed.organisation?.standing ?? '');
     const category =
       organisationId && living && isFacilitator(actor) ? await ask(getCategory, { organisationId }) : null;
-    return { ...listed, roles, invitations, category, mayInvite: mayInvite(actor), personId: actor.personId };
+    const rights = { mayInvite: mayInvite(actor), personId: actor.personId };
+    return { ...listed, roles, invitations, category, ...rights, now };
   });
 
 export const actions: Actions = {
