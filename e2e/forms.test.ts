@@ -173,6 +173,7 @@ const ANSWERS = [
   '/check default',
   '/n/[network]/imports/new default',
   '/n/[network]/journey/design/form ask',
+  '/n/[network]/motions/new/role find',
   '/n/[network]/register extract',
   '/sign-in password'
 ];

@@ -93,18 +93,33 @@ test('where a charter is in force the page of rules suggests that they change by
 
 test('a candidate steps down, and the list says so', async () => {
   await lookAs(page, 'Hélène Ternay', '/n/demo/motions/new/role');
-  for (const name of ['Hélène Ternay', 'Inès Delmas', 'Bruno Salvi']) {
-    await fill(page, { 'Une personne du réseau': name });
-    await press(page, 'Chercher');
-    await press(page, name, 'link');
-  }
   await page.getByLabel('Rôle', { exact: true }).selectOption('secretary');
-  await fill(page, { 'Le titre': 'Un secrétaire', 'Pourquoi maintenant': 'Personne ne tient le registre.' });
+  await fill(page, { 'Le titre': 'Un secrétaire' });
+  for (const name of ['Hélène Ternay', 'Inès Delmas', 'Bruno Salvi']) await page.getByLabel(name).check();
+  await press(page, 'Ouvrir le vote');
+  await fill(page, { 'Pourquoi maintenant': 'Personne ne tient le registre.' });
+  await look(page, 'election-refused');
   await press(page, 'Ouvrir le vote');
   await page.locator('summary', { hasText: 'Retirer ma candidature' }).click();
   await press(page, 'Me retirer maintenant');
   await page.getByText('Votre candidature est retirée.').waitFor();
-  await page.getByText('S’est retiré', { exact: true }).waitFor();
+  await page.getByText('Candidature retirée', { exact: true }).waitFor();
   expect(await page.getByLabel('Hélène Ternay').count()).toBe(0);
   await look(page, 'stepped-down');
+});
+
+test('where candidates are searched for, who is ticked and what is written stay', async () => {
+  await page.goto('/n/demo/motions/new/role?q=salvi');
+  await fill(page, { 'Le titre': 'Deux au bureau' });
+  await page.getByLabel('Bruno Salvi').check();
+  await fill(page, { 'Chercher une personne du réseau': 'delmas' });
+  await press(page, 'Chercher');
+  await page.getByLabel('Inès Delmas').check();
+  await fill(page, { 'Chercher une personne du réseau': 'xyz' });
+  await press(page, 'Chercher');
+  await page.getByText('Personne du réseau ne s’appelle « xyz ».').waitFor();
+  for (const name of ['Bruno Salvi', 'Inès Delmas'])
+    expect(await page.getByLabel(name).isChecked()).toBe(true);
+  expect(await page.getByLabel('Le titre').inputValue()).toBe('Deux au bureau');
+  await look(page, 'election-search');
 });

@@ -44,7 +44,7 @@ export const isolate = (text: string): string => `\u2068${text}\u2069`;
 /**
  * French sets a space before : ; ! ? %, inside « » and after n°, and no line may break there. Texts of ours are written
  * with the space of the keyboard; here it becomes the one that holds: narrow, but a full one at the colon and the quotation
- * marks.
+ * marks. Two colons are no French: in a message they begin how a number is written.
  */
 export const frenchSpaces = (french: string): string =>
-  french.replace(/[ \u00A0](?=[;!?%])/g, '\u202F').replace(/ (?=[:»])|(?<=«|[nN]°) /g, '\u00A0');
+  french.replace(/[ \u00A0](?=[;!?%])/g, '\u202F').replace(/ (?=:(?!:)|»)|(?<=«|[nN]°) /g, '\u00A0');

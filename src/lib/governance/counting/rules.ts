@@ -164,7 +164,7 @@ export function explain(
   if (part < needed)
     return [...lines, line(unit === 'quorum' ? 'no_quorum' : 'no_quorum_votes', { missing: needed - part })];
   if (rule.majority === 'consent') lines.push(line('needed_consent', { objections: t.no }));
-  else lines.push(...majorityLines(rule, t));
+  else if (baseOf(rule, t) > 0) lines.push(...majorityLines(rule, t));
   if (casts(rule, t)) lines.push(line(t.chair === 'yes' ? 'casting_for' : 'casting_not'));
   return [...lines, lastLine(rule, t)];
 }
@@ -176,8 +176,10 @@ function majorityLines(rule: CountingRule, t: Tally): Line[] {
   const named = ['simple', 'two_thirds', 'unanimity'].includes(rule.majority);
   if (kind === 'expressed' && named) return [line(`needed_${rule.majority}`, { needed, expressed: base })];
   const [share, whole] = shareOf(rule);
+  const among = line(`base_${kind}`, { base, abstain: t.abstain, blank: t.blank });
+  if (rule.majority === 'unanimity') return [among, line('needed_unanimity', { needed, expressed: base })];
   return [
-    line(`base_${kind}`, { base, abstain: t.abstain, blank: t.blank }),
+    among,
     line('needed_share', { needed, base, share, whole, strict: Number(shares[rule.majority].strict) })
   ];
 }
@@ -190,7 +192,9 @@ function lastLine(rule: CountingRule, t: Tally): Line {
       : rule.majority === 'consent' && t.no > 0
         ? 'rejected_objections'
         : isTie(rule, t)
-          ? 'rejected_tie'
+          ? t.yes === t.no
+            ? 'rejected_tie'
+            : 'rejected_half'
           : 'rejected';
   return line(code, { yes: t.yes });
 }

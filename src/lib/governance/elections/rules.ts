@@ -113,18 +113,20 @@ export function elect(
   // Of the ordinary count only the quorum is of use; the majority is the ranking's own.
   const plain = { ...rule, majority: 'simple', base: 'expressed', castingVote: 'none' } as const;
   const head = explain(plain, t, left);
-  if (outcome(plain, t) === 'no_quorum') return { outcome: 'no_quorum', elected: [], lines: head };
   const kept = head.filter(({ code }) => /^(roll|weights|struck|recused|took_part|quorum)/.test(code));
   const ranked = {
     code: 'ranked_ballots',
     params: { ranked: baseOf(plain, t), abstain: t.abstain, blank: t.blank }
   };
+  // Nobody was for or against: what is missing follows the ballots that rank.
+  if (outcome(plain, t) === 'no_quorum')
+    return { outcome: 'no_quorum', elected: [], lines: [...kept, ranked, head.at(-1)!] };
   const ids = standing(election).map(({ id }) => id);
   const ballots = withoutGone(cast, election.gone ?? []);
   const lost = votesIn(cast) - votesIn(ballots);
   const before = [...kept, ranked, ...listLines(election), ...(lost ? [passedOver(lost)] : [])];
   if (ballots.length === 0)
-    return { outcome: 'rejected', elected: [], lines: [...before, { code: 'elected_nobody', params: {} }] };
+    return { outcome: 'rejected', elected: [], lines: [...before, { code: 'nobody_ranked', params: {} }] };
   const { elected, lines } = winners(election.seats, ids, ballots);
   const names = new Map(election.candidates.map(({ id, name }) => [id, name]));
   const named = (line: RankedLine): Line => ({
@@ -138,7 +140,7 @@ export function elect(
         params: { seats: elected.length },
         names: elected.map((id) => names.get(id) ?? '')
       }
-    : { code: 'elected_nobody', params: {} };
+    : { code: 'nobody_ahead', params: {} };
   return {
     outcome: elected.length ? 'adopted' : 'rejected',
     elected,

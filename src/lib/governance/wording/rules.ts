@@ -72,7 +72,7 @@ export function lineInWords(line: Line, t: Translate): string {
   const names = line.names.map(isolate);
   return t(`governance.ranked.${line.code}` as MessageKey, {
     ...line.params,
-    names: names.join(line.code.startsWith('path') ? ' › ' : ', '),
+    names: names.join(line.code.startsWith('path') ? ' › ' : t('governance.ranked.joint')),
     first: names[0] ?? '',
     last: names.at(-1) ?? ''
   });

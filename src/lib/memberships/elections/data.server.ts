@@ -27,7 +27,7 @@ export async function people(
       from persons p
      where ${which} and (exists (select from representatives r where r.network_id = ${networkId} and r.person_id = p.id and ${now_('r', now)})
         or exists (select from role_holders h where h.network_id = ${networkId} and h.person_id = p.id and ${now_('h', now)}))
-     order by p.name, p.id limit ${sql.lit(limit)}`.execute(tx);
+     order by lower(unaccent(p.name)), p.id limit ${sql.lit(limit)}`.execute(tx);
   return rows;
 }
 

@@ -6,7 +6,7 @@ import { transaction } from '#lib/platform/database.server.ts';
 import { enter } from '#lib/platform/enter.server.ts';
 import { execute } from '#lib/platform/operation.ts';
 import { useTestDatabase } from '#lib/platform/testing.ts';
-import { proposeElection } from './operations.ts';
+import { findPeople, proposeElection } from './operations.ts';
 import { endOfTerm } from './rules.ts';
 
 useTestDatabase({ max: 5 });
@@ -54,6 +54,20 @@ const holders = (a: Assembly, role: string) =>
       .map((row) => a.members.findIndex(({ voter }) => voter.personId === row.person_id))
       .toSorted((x, y) => x - y);
   });
+
+test('everybody who may stand is listed by name, accents or not; letters of a name leave those who have them', async () => {
+  const a = await assembly(2);
+  await a.person('Éric', { speaksFor: [a.members[0]!.id] });
+  await a.person('ambre', { speaksFor: [a.members[1]!.id] });
+  const listed = async (q?: string) => {
+    const input = { q, chosen: [a.facilitator.personId!] };
+    const { found, standing } = must(await execute(findPeople, { actor: a.facilitator, input }));
+    expect(standing.map(({ name }) => name)).toEqual(['Farida']);
+    return found.map(({ name }) => name);
+  };
+  expect(await listed()).toEqual(['ambre', 'Éric', 'Farida', 'Voix 0', 'Voix 1']);
+  expect(await listed(' eri ')).toEqual(['Éric']);
+});
 
 describe('an election', () => {
   test('for one seat is won by who beats each of the others, though nobody has most first places', async () => {
@@ -113,7 +127,7 @@ describe('an election', () => {
     expect(codeOf(await rank(a, id, 0, [0], 'no'))).toBe('rank_somebody');
     must(await rank(a, id, 0, [], 'blank'));
     expect(await a.close(id)).toBe('rejected');
-    expect((await a.look(id)).lines!.at(-1)!.code).toBe('elected_nobody');
+    expect((await a.look(id)).lines!.at(-1)!.code).toBe('nobody_ranked');
   });
 
   test('that is a tie for one seat elects nobody', async () => {

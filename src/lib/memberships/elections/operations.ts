@@ -80,19 +80,17 @@ export const stepDown = command({
 
 export const findPeople = query({
   name: 'memberships.findPeople',
-  summary: 'People of the network by the letters of their name, to put them up for a role',
+  summary: 'People of the network, or those whose name has these letters, to put them up for a role',
   rest: 'GET /networks/{network}/people',
   input: FindPeople,
   may: mayAskToPropose,
   async run({ tx, actor, now }, { q, chosen }) {
     const networkId = actor.network!.id;
-    const found = q?.trim() ? await data.people(tx, networkId, { q: q.trim() }, now, FOUND) : [];
+    const found = await data.people(tx, networkId, { q: q?.trim() ?? '' }, now, rules.LISTED);
     const standing = chosen.length ? await data.people(tx, networkId, { ids: chosen }, now, 60) : [];
     return ok({ found, standing });
   }
 });
-
-const FOUND = 20;
 
 registerEffect('role', {
   /** Adopted: those elected (or all on a list without contest) hold the role from now on, for the term. */

@@ -4,6 +4,9 @@ import type { Result } from '#lib/kernel/result.ts';
 
 export type Asked = { role: string; seats: number; months: number; personIds: string[] };
 
+/** So many people are put before whoever chooses candidates; of more, those whose name has some letters. */
+export const LISTED = 60;
+
 /** Somebody stands, nobody twice, no more seats than a chair has, and a list that fits its seats. */
 export function election({ role, seats, personIds }: Asked): Result<null> {
   if (personIds.length === 0) return invalid('personIds', 'nobody_stands');
