@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { SETTINGS } from '#lib/platform/config.ts';
+import { ensureBrowser } from './browser.ts';
 import { ensureBuilt } from './build.ts';
 import { installedPostgres, startInstalled, type Programs } from './installed-postgres.ts';
 import { Refusal, ROOT, say } from './root.ts';
@@ -31,9 +32,9 @@ const phases = (): Phase[] => [
   },
   { name: 'structure, words, licences', part: 'checks', run: () => node('checks/run.ts') },
   { name: 'tests, built-in PostgreSQL', part: 'unit', run: () => vitest('unit') },
-  ...installedPhases(),
+  ...installedPhases(installedPostgres()),
   { name: 'build', part: 'e2e', run: build },
-  { name: 'tests in the browser', part: 'e2e', run: async () => (await ensureBrowser()) && vitest('e2e') }
+  { name: 'tests in the browser', part: 'e2e', run: async () => (await ensureBrowser(call)) && vitest('e2e') }
 ];
 
 /** Every check and test, each phase even when one before failed. Closes with what failed, the time of each phase and the counts. */
@@ -65,8 +66,7 @@ export async function run(args: string[]): Promise<number> {
 }
 
 /** The tests that use a database, once more on each server of this machine: what holds on the built-in one holds there. */
-function installedPhases(): Phase[] {
-  const installed = installedPostgres();
+export function installedPhases(installed: Programs[]): Phase[] {
   if (installed.length === 0) {
     return [{ name: 'tests, installed PostgreSQL: none', part: 'unit', run: sayNoneIsInstalled }];
   }
@@ -91,29 +91,6 @@ async function sayNoneIsInstalled(): Promise<boolean> {
     'No PostgreSQL is installed beside the built-in one (Debian: postgresql): the database tests ran on that one only.'
   );
   return true;
-}
-
-const BROWSERS = [
-  process.env.CHROMIUM,
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome'
-];
-
-/** A browser for the tests: there already, or Debian's, brought as root. False after saying what to do. */
-async function ensureBrowser(): Promise<boolean> {
-  const isThere = () => BROWSERS.some((path) => path && existsSync(path));
-  if (!isThere() && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
-    say('Installing Chromium for the browser tests (once)…');
-    const quiet = { DEBIAN_FRONTEND: 'noninteractive' };
-    await call('apt-get', ['update', '-qq'], quiet);
-    await call('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium'], quiet);
-  }
-  if (isThere()) return true;
-  say(
-    'The browser tests need Chromium. Debian: `sudo apt-get install chromium`; elsewhere name its program in CHROMIUM.'
-  );
-  return false;
 }
 
 /** Test files that use a database; what is about the built-in server itself has no meaning on another. */
