@@ -228,6 +228,12 @@ const MATRIX: Record<string, string> = {
   'plan.addTask': '401 404 404 403 403 403 ok 404',
   'plan.updateTask': '401 404 404 403 403 403 ok 404',
   'plan.moveTask': '401 404 404 403 ok ok ok 404',
+  // Everybody inside argues; whoever leads settles, and a remark is taken back by those in whose name it was made.
+  'plan.listRemarks': '401 404 404 403 ok ok ok 404',
+  'plan.makeRemark': '401 404 404 403 ok ok ok 404',
+  'plan.answerRemark': '401 404 404 403 ok ok ok 404',
+  'plan.settleRemark': '401 404 404 403 403 403 ok 404',
+  'plan.withdrawRemark': '401 404 404 403 ok ok 403 404',
   'plan.getNegotiation': '401 404 404 403 ok ok ok 404',
   'plan.sayInterest': '401 404 404 403 ok ok ok 404',
   'plan.raisePoint': '401 404 404 403 403 ok ok 404',

@@ -193,6 +193,7 @@ export const PAGES: Record<string, Page> = {
     path: ofSearch('/organisations/', true)
   },
   '/n/[network]/plan': { as: 'mandate', path: inside('/plan') },
+  '/n/[network]/plan/discussion/[part]': { as: 'mandate', path: inside('/plan/discussion/risks') },
   '/n/[network]/plan/edit': { as: 'facilitator', path: inside('/plan/edit') },
   '/n/[network]/plan/tasks': { as: 'facilitator', path: inside('/plan/tasks') },
   '/n/[network]/plan/tasks/new': { as: 'facilitator', path: inside('/plan/tasks/new') },

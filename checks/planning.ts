@@ -1,5 +1,6 @@
 import { raisePoint } from '#lib/plan/negotiation/operations.ts';
 import { addBudgetLine, getPlan } from '#lib/plan/operations.ts';
+import { makeRemark, settleRemark } from '#lib/plan/remarks/operations.ts';
 import { addTask, getTask } from '#lib/plan/tasks/operations.ts';
 import { execute } from '#lib/platform/operation.ts';
 import { value, type Inputs, type World } from './world.ts';
@@ -36,12 +37,36 @@ export async function planRevision({ actors }: World): Promise<number> {
   return value(await execute(getPlan, { actor: actors.facilitator, input: {} })).revision;
 }
 
-/** What the pages need: a task, a line and a point. */
+/** Made by the atelier, so that its people may take it back and those who lead may settle it. */
+export async function remarkIn(
+  { actors, organisations, network }: World,
+  more: object = {}
+): Promise<string> {
+  const input = {
+    part: 'risks',
+    kind: 'objection',
+    body: `Et si le livreur de ${network.name} tombe malade ?`,
+    organisationId: organisations.atelier
+  };
+  return value(await execute(makeRemark, { actor: actors.mandate, input: { ...input, ...more } })).id;
+}
+
+/** What the pages need: a task, a line, a point, and remarks of which one is settled. */
 export type Planning = { taskId: string };
 export async function planIn(world: World): Promise<Planning> {
   await lineIn(world);
   await pointIn(world);
-  return { taskId: await taskIn(world) };
+  const taskId = await taskIn(world);
+  for (const about of [{}, { part: 'tasks', taskId }]) {
+    await remarkIn(world, about);
+    const settled = {
+      id: await remarkIn(world, about),
+      outcome: 'kept',
+      reason: 'L’imprimerie le remplace.'
+    };
+    value(await execute(settleRemark, { actor: world.actors.facilitator, input: settled }));
+  }
+  return { taskId };
 }
 
 /** For the operations of the plan, as in inputs.ts. */
@@ -77,5 +102,19 @@ export const planning: Inputs = {
   'plan.raisePoint': () => ({ kind: 'open', text: 'Qui livre le samedi ?', dueOn: '2030-01-31' }),
   'plan.changePoint': async (world) => ({ id: await pointIn(world), revision: 1, dueOn: '2030-03-31' }),
   'plan.closePoint': async (world) => ({ id: await pointIn(world), outcome: 'À tour de rôle' }),
+  'plan.listRemarks': async (world) => (await remarkIn(world), { part: 'risks' }),
+  'plan.makeRemark': async (world) => ({
+    part: 'tasks',
+    taskId: await taskIn(world),
+    kind: 'remark',
+    body: 'Cinq jours suffisent.'
+  }),
+  'plan.answerRemark': async (world) => ({ id: await remarkIn(world), body: 'Nous serons deux.' }),
+  'plan.settleRemark': async (world) => ({
+    id: await remarkIn(world),
+    outcome: 'taken_up',
+    reason: 'Un remplaçant est nommé.'
+  }),
+  'plan.withdrawRemark': async (world) => ({ id: await remarkIn(world) }),
   'plan.getMap': () => ({})
 };

@@ -223,6 +223,11 @@ export const VIEWS: View[] = [
       inside(place, `/partnerships/new?organisation=${place.organisations.fabrique}&to=${place.partnership}`)
   },
   { route: '/n/[network]/plan', as: 'facilitator', path: (place) => inside(place, '/plan') },
+  {
+    route: '/n/[network]/plan/discussion/[part]',
+    as: 'facilitator',
+    path: (place) => inside(place, '/plan/discussion/tasks')
+  },
   { route: '/n/[network]/plan/edit', as: 'facilitator', path: (place) => inside(place, '/plan/edit') },
   {
     route: '/n/[network]/proxies',

@@ -33,7 +33,50 @@ test('the plan is written; who comes second is told so and loses nothing', async
   for (const text of Object.values(written)) await page.getByText(text).waitFor();
 });
 
+test('the plan is argued with: an objection is told to those who lead, who conclude it with their reason', async () => {
+  await lookAs(page, 'Paul Aubrac', PLAN);
+  await page.getByRole('link', { name: '1 remarque ouverte – Budget' }).waitFor();
+  await press(page, /^Discuter – Risques/, 'link');
+  await page.getByText('Un vélo en panne : la camionnette').waitFor();
+  await page.getByLabel('Objection').check();
+  await press(page, 'Publier la remarque');
+  await page.getByRole('alert').waitFor();
+  expect(await page.getByLabel('Objection').isChecked()).toBe(true);
+  await look(page, 'plan-remark-refused');
+  await fill(page, { 'Votre remarque': 'La camionnette part le mardi.' });
+  await press(page, 'Publier la remarque');
+  await page.getByText('Votre remarque est publiée.').waitFor();
+  const discussion = new URL(page.url()).pathname;
+
+  await lookAs(page, 'Aïcha Benali', '/n/demo');
+  await page.getByRole('link', { name: 'Chiffrer aussi le retour des caisses vides.' }).waitFor();
+  await page.goto(`${PLAN}`);
+  await press(page, /^1 remarque ouverte – Risques/, 'link');
+  const said = page.locator('.card').filter({ hasText: 'La camionnette part le mardi.' });
+  await said.getByText('Répondre', { exact: true }).click();
+  await fill(page, { 'Votre réponse': 'Celle de qui ?' });
+  await press(page, 'Publier la réponse');
+  await said.getByText('Celle de qui ?').waitFor();
+  await said.locator('summary', { hasText: 'Conclure' }).click();
+  await said.getByLabel('Ce qui change').fill('Nous demandons aussi au garage.');
+  await press(page, 'Conclure');
+  await page.getByRole('alert').waitFor();
+  expect(await said.getByLabel('Ce qui change').inputValue()).toBe('Nous demandons aussi au garage.');
+  await said.getByLabel('Prise en compte').check();
+  await press(page, 'Conclure');
+  await page.getByRole('heading', { name: 'Ce qui est conclu' }).waitFor();
+  await said.getByText('Nous demandons aussi au garage.').waitFor();
+  expect(await said.locator('form').count()).toBe(0);
+  await look(page, 'plan-remark-concluded');
+
+  await lookAs(page, 'Paul Aubrac', discussion);
+  await said.getByText('Prise en compte', { exact: true }).waitFor();
+  await page.goto(PLAN);
+  await page.getByRole('link', { name: /^Discuter – Risques/ }).waitFor();
+});
+
 test('the lines of the budget add up to what is left once all is paid', async () => {
+  await lookAs(page, 'Aïcha Benali', PLAN);
   await page.locator('summary', { hasText: 'Ajouter une ligne' }).click();
   await page.getByLabel('Partie').selectOption({ label: 'Financement' });
   await fill(page, { Ligne: 'Prêt de la commune', Montant: 'beaucoup' });

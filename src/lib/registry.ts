@@ -73,6 +73,7 @@ import * as partnerships from '#lib/partnerships/operations.ts';
 import * as negotiation from '#lib/plan/negotiation/operations.ts';
 import * as plan from '#lib/plan/operations.ts';
 import * as planPaper from '#lib/plan/paper/operations.ts';
+import * as planRemarks from '#lib/plan/remarks/operations.ts';
 import * as planTasks from '#lib/plan/tasks/operations.ts';
 import * as partners from '#lib/partners/operations.ts';
 import * as rankingPartners from '#lib/partners/ranking/operations.ts';
@@ -144,6 +145,7 @@ const features: Record<string, unknown>[] = [
   plan,
   planTasks,
   planPaper,
+  planRemarks,
   negotiation
 ];
 

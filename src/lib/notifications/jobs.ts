@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { importOf, organisationName, personName, personsIn, type Audience } from './data.server.ts';
 import { announce } from './letters/jobs.ts';
 import type { Kind } from './rules.ts';
+import { LEADS } from '#lib/plan/rules.ts';
 import type { Role } from '#lib/platform/actor.ts';
 import { on, type Consumer } from '#lib/platform/events.server.ts';
 
@@ -141,6 +142,9 @@ on('partners.recommendation', aboutPersons('partners.recommendation'));
 on('partnership.figure', aboutPersons('partnership.figure'));
 on('partnership.review_due', aboutPersons('partnership.review_due'));
 on('partnership.test_due', aboutPersons('partnership.test_due'));
+on('plan.remark', aboutRemark('plan.remark', true));
+on('plan.remark_answered', aboutRemark('plan.remark_answered', true));
+on('plan.remark_settled', aboutRemark('plan.remark_settled', false));
 on('imports.committed', aboutImport('imports.committed'));
 on('imports.undone', aboutImport('imports.undone'));
 
@@ -222,6 +226,17 @@ function aboutSurvey(kind: Kind): Consumer {
   return async (context) => {
     const { personIds, ...payload } = Survey.parse(context.event.payload);
     await announce(context, { kind, payload, to: [{ persons: personIds }] });
+  };
+}
+
+/** Whoever made the remark; those who lead the plan while they have to settle it. */
+function aboutRemark(kind: Kind, leads: boolean): Consumer {
+  return async (context) => {
+    const { personIds, ...payload } = z
+      .looseObject({ personIds: z.array(optional).default([]) })
+      .parse(context.event.payload);
+    const to: Audience[] = [{ persons: personIds }, ...(leads ? [{ roles: [...LEADS] }] : [])];
+    await announce(context, { kind, payload, to });
   };
 }
 

@@ -1,3 +1,5 @@
+import { isPart, pathOf as remarkPath } from '#lib/plan/remarks/rules.ts';
+
 /** What a person may choose a pace for. The order is that of the preferences page. */
 export const TOPICS = [
   'rights',
@@ -9,6 +11,7 @@ export const TOPICS = [
   'disputes',
   'partners',
   'agreements',
+  'plan',
   'imports'
 ] as const;
 export type Topic = (typeof TOPICS)[number];
@@ -65,6 +68,9 @@ export const KINDS = {
   'agreement.taken_back': 'agreements',
   'agreement.in_force': 'agreements',
   'agreement.ended': 'agreements',
+  'plan.remark': 'plan',
+  'plan.remark_answered': 'plan',
+  'plan.remark_settled': 'plan',
   'imports.committed': 'imports',
   'imports.undone': 'imports'
 } as const satisfies Record<string, Topic>;
@@ -154,6 +160,10 @@ function pathOf(kind: Kind, payload: Record<string, unknown>): string {
   if (kind.startsWith('partners.')) return `partners/${id('searchId')}/organisations/${id('organisationId')}`;
   if (kind.startsWith('partnership.')) return `partnerships/${id('partnershipId')}`;
   if (kind.startsWith('agreement.')) return `agreements/${id('agreementId')}`;
+  if (kind.startsWith('plan.')) {
+    const part = id('part');
+    return isPart(part) ? remarkPath({ id: id('remarkId'), part, taskId: id('taskId') || null }) : 'plan';
+  }
   if (kind.startsWith('imports.')) return `imports/${id('importId')}`;
   return '';
 }

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { registerEvidence } from '#lib/journey/data.server.ts';
 import { newId } from '#lib/kernel/ids.ts';
 import type { Tx } from '#lib/platform/database.server.ts';
+import type { Part } from './remarks/rules.ts';
 import type { BudgetPart, Section } from './rules.ts';
 
 export type Plan = {
@@ -12,6 +13,8 @@ export type Plan = {
   lines: { id: string; part: BudgetPart; label: string; amount: string }[];
   effects: { organisationId: string; name: string; effect: string }[];
   tasks: { count: number; done: number };
+  /** How many remarks are open at each part that has any; those at single tasks count with the tasks. */
+  remarks: Partial<Record<Part, number>>;
 };
 
 /** All of it in one statement; a network that has written nothing yet has an empty plan of revision 0. */
@@ -24,7 +27,9 @@ export async function readPlan(tx: Tx, networkId: string): Promise<Plan> {
          from plan_effects e join organisation_sheets s on s.network_id = e.network_id and s.organisation_id = e.organisation_id
         where e.network_id = ${networkId}) as effects,
       (select jsonb_build_object('count', count(*) filter (where t.state <> 'dropped'), 'done', count(*) filter (where t.state = 'done'))
-         from plan_tasks t where t.network_id = ${networkId}) as tasks
+         from plan_tasks t where t.network_id = ${networkId}) as tasks,
+      (select coalesce(jsonb_object_agg(k.part, k.open), '{}') from (select part, count(*) as open from plan_remarks
+         where network_id = ${networkId} and state = 'open' group by part) k) as remarks
       from (select) one left join action_plans p on p.network_id = ${networkId}`.execute(tx);
   return rows[0]!;
 }

@@ -10,6 +10,8 @@ export const SECTIONS = [
   'risks'
 ] as const;
 export type Section = (typeof SECTIONS)[number];
+/** Who writes the plan and its tasks, and settles what is said about them. */
+export const LEADS = ['facilitator', 'board', 'project_lead'] as const;
 export const BUDGET_PARTS = ['sales', 'operations', 'investment', 'financing'] as const;
 export type BudgetPart = (typeof BUDGET_PARTS)[number];
 

@@ -1017,6 +1017,25 @@ export interface PlanPoints {
   text: string;
 }
 
+export interface PlanRemarks {
+  body: string;
+  closed_at: Temporal.Instant | null;
+  closed_by_name: string | null;
+  created_at: Temporal.Instant;
+  id: string;
+  kind: string | null;
+  network_id: string;
+  organisation_id: string | null;
+  organisation_name: string | null;
+  part: string;
+  person_id: string | null;
+  person_name: string;
+  reason: string | null;
+  state: string | null;
+  task_id: string | null;
+  thread_id: string | null;
+}
+
 export interface PlanTaskNeeds {
   needs_id: string;
   network_id: string;
@@ -1300,6 +1319,7 @@ export interface DB {
   plan_effects: PlanEffects;
   plan_interests: PlanInterests;
   plan_points: PlanPoints;
+  plan_remarks: PlanRemarks;
   plan_task_needs: PlanTaskNeeds;
   plan_tasks: PlanTasks;
   proxies: Proxies;

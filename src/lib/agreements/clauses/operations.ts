@@ -1,4 +1,5 @@
 import { conflict, notFound, ok, type Result } from '#lib/kernel/result.ts';
+import { threadsOf } from '#lib/kernel/threads.ts';
 import { command, query, type CommandContext } from '#lib/platform/operation.ts';
 import type { Actor } from '#lib/platform/actor.ts';
 import { mayReadAgreements, mayTakePart } from '../access.ts';
@@ -21,10 +22,7 @@ export const getClause = query({
     if (!clause) return notFound();
     const found = await readable(tx, actor, clause.agreementId);
     if (!found.ok) return found;
-    const comments = await data.commentsOf(tx, networkId, id);
-    const threads = comments
-      .filter((comment) => comment.threadId === null)
-      .map((first) => ({ ...first, answers: comments.filter((one) => one.threadId === first.id) }));
+    const threads = threadsOf(await data.commentsOf(tx, networkId, id));
     const { agreement, who } = found.value;
     return ok({ clause, agreement, threads, may: rightsOf(agreement, who) });
   }

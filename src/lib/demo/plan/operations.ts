@@ -1,9 +1,11 @@
 import { raisePoint, sayInterest } from '#lib/plan/negotiation/operations.ts';
 import { addBudgetLine, writeEffect, writePlan } from '#lib/plan/operations.ts';
+import { answerRemark, makeRemark, settleRemark } from '#lib/plan/remarks/operations.ts';
 import { addTask, moveTask } from '#lib/plan/tasks/operations.ts';
 import type { Thread } from '../telling/operations.ts';
 
 const WOOD = 'Menuiserie Aubrac & Fils';
+const FARM = 'Maraîchers de la Dombes';
 
 /** The network has a plan, and it is under way. */
 export const plan: Thread = async ({ act, org, person, date }) => {
@@ -12,8 +14,8 @@ export const plan: Thread = async ({ act, org, person, date }) => {
     organisationId,
     interest: 'Ne plus livrer nous-mêmes le vendredi, jour d’atelier.'
   });
-  await act('Maraîchers de la Dombes', 51, sayInterest, {
-    organisationId: org('Maraîchers de la Dombes'),
+  await act(FARM, 51, sayInterest, {
+    organisationId: org(FARM),
     interest: 'Des paniers livrés avant midi, sans monter à Lyon quatre fois par semaine.'
   });
   await act(null, 48, raisePoint, { kind: 'common', text: 'Personne ne veut acheter un camion.' });
@@ -58,6 +60,17 @@ export const plan: Thread = async ({ act, org, person, date }) => {
     days: 28,
     needs: [price.id]
   });
+  const fresh = await act(FARM, 36, makeRemark, {
+    part: 'strategies',
+    kind: 'objection',
+    body: 'Ce qui part chaque semaine, ce n’est pas le frais : nos paniers du vendredi sont laissés de côté.'
+  });
+  await act(WOOD, 35, answerRemark, { id: fresh.id, body: 'Le vendredi pourrait venir dès l’automne.' });
+  await act(null, 33, settleRemark, {
+    id: fresh.id,
+    outcome: 'kept',
+    reason: 'Nous commençons petit. Le vendredi s’ajoute dès que douze membres sont servis le mardi.'
+  });
   await act(WOOD, 30, writeEffect, {
     organisationId,
     effect: 'Une demi-journée de camionnette économisée par semaine.'
@@ -70,4 +83,19 @@ export const plan: Thread = async ({ act, org, person, date }) => {
   await act(null, 9, moveTask, { id: price.id, state: 'doing', progress: 50 });
   const text = 'Qui répond au client quand un colis manque ?';
   await act(null, 8, raisePoint, { kind: 'open', text, dueOn: date(-9) });
+  const hours = await act(FARM, 7, makeRemark, {
+    part: 'budget',
+    kind: 'objection',
+    body: 'Un mi-temps ne suffit pas pour deux tournées : nous l’avons essayé l’an dernier.'
+  });
+  await act('Transports Écolivre', 6, answerRemark, {
+    id: hours.id,
+    body: 'À vélo, il fallait compter le chargement. Nous l’ajoutons au chiffrage.'
+  });
+  await act(WOOD, 5, makeRemark, {
+    part: 'tasks',
+    taskId: price.id,
+    kind: 'remark',
+    body: 'Chiffrer aussi le retour des caisses vides.'
+  });
 };

@@ -2,9 +2,14 @@ import { sql, type RawBuilder } from 'kysely';
 import type { Tx } from '#lib/platform/database.server.ts';
 
 /** What can wait for somebody; its words are `journey.waiting.<what>`. Votes are listed by governance. */
-export type What = 'survey' | 'ranking' | 'agreement' | 'task';
-/** Somebody in a network, with the organisations that they may commit there. */
-export type Somebody = { networkId: string; personId: string; mandates: readonly string[] };
+export type What = 'survey' | 'ranking' | 'agreement' | 'task' | 'remark';
+/** Somebody in a network, with their roles and the organisations that they may commit there. */
+export type Somebody = {
+  networkId: string;
+  personId: string;
+  mandates: readonly string[];
+  roles: readonly string[];
+};
 export type Waiting = { what: What; title: string; path: string; until: string | null };
 
 /**

@@ -9,7 +9,8 @@ const MOST = 8;
 
 export const listWaiting = query({
   name: 'journey.listWaiting',
-  summary: 'What waits for you here: surveys to answer, texts to sign, objectives to rank, your tasks',
+  summary:
+    'What waits for you here: surveys to answer, texts to sign, objectives to rank, your tasks, remarks to settle',
   rest: 'GET /networks/{network}/waiting',
   input: NoInput,
   may: mayReadJourney,
@@ -19,8 +20,7 @@ export const listWaiting = query({
     const mandates = actor.represents
       .filter(({ mandate, state }) => mandate && state === 'admitted')
       .map(({ organisationId }) => organisationId);
-    return ok(
-      await waitingFor(tx, { networkId: actor.network!.id, personId: actor.personId, mandates }, MOST)
-    );
+    const { personId, roles } = actor;
+    return ok(await waitingFor(tx, { networkId: actor.network!.id, personId, mandates, roles }, MOST));
   }
 });

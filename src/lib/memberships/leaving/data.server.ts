@@ -9,6 +9,7 @@ type Deeds = Record<
   | 'interests'
   | 'proxies'
   | 'rankings_of_objectives'
+  | 'remarks_on_the_plan'
   | 'tasks'
   | 'partnerships',
   Records
@@ -63,6 +64,12 @@ export async function deedsOf(tx: Tx, networkId: string, organisationId: string)
     )} as rankings_of_objectives,
     (select e.effect from plan_effects e where ${own('e')}) as effect_of_the_plan,
     (select n.interest from plan_interests n where ${own('n')}) as interest_in_the_negotiation,
+    ${list(
+      sql`jsonb_build_object('part', k.part, 'kind', k.kind, 'text', k.body, 'by', k.person_name, 'at', k.created_at, 'outcome', k.state,
+            'reason', k.reason)`,
+      sql`plan_remarks k where ${own('k')}`,
+      sql`k.created_at, k.id`
+    )} as remarks_on_the_plan,
     ${list(
       sql`jsonb_build_object('title', t.title, 'state', t.state, 'due_on', t.due_on, 'progress', t.progress, 'result', t.result)`,
       sql`plan_tasks t where ${own('t')}`,

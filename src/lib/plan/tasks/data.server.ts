@@ -22,6 +22,8 @@ export type Task = {
   doneOn: string | null;
   revision: number;
   needs: string[];
+  /** How many remarks about it are open. */
+  remarks: number;
 };
 
 /** All tasks of the plan in the order of their dates, with what they need: one statement. */
@@ -30,7 +32,8 @@ export async function tasksOf(tx: Tx, networkId: string): Promise<Task[]> {
     select t.id, t.title, t.detail, t.organisation_id as "organisationId", s.name as "organisationName",
       t.person_id as "personId", p.name as "personName", t.starts_on as "startsOn", t.due_on as "dueOn", t.days,
       t.budget::text as budget, t.state, t.progress, t.result, t.done_on as "doneOn", t.revision,
-      array(select n.needs_id::text from plan_task_needs n where n.network_id = t.network_id and n.task_id = t.id order by n.needs_id) as needs
+      array(select n.needs_id::text from plan_task_needs n where n.network_id = t.network_id and n.task_id = t.id order by n.needs_id) as needs,
+      (select count(*)::int from plan_remarks k where k.network_id = t.network_id and k.task_id = t.id and k.state = 'open') as remarks
       from plan_tasks t
       left join organisation_sheets s on s.network_id = t.network_id and s.organisation_id = t.organisation_id
       left join persons p on p.id = t.person_id

@@ -1,9 +1,17 @@
 import type { Actions, PageServerLoad } from './$types';
+import { remarkActions } from '../../remarks.server.ts';
+import { listRemarks } from '#lib/plan/remarks/operations.ts';
 import { getTask, moveTask, updateTask } from '#lib/plan/tasks/operations.ts';
 import { act, view } from '#lib/platform/page.server.ts';
 
 export const load: PageServerLoad = (event) =>
-  view(event, ({ ask }) => ask(getTask, { id: event.params.id }));
+  view(event, async ({ ask }) => {
+    const { id } = event.params;
+    return {
+      ...(await ask(getTask, { id })),
+      remarks: await ask(listRemarks, { part: 'tasks', taskId: id })
+    };
+  });
 
 export const actions: Actions = {
   move: (event) =>
@@ -17,5 +25,6 @@ export const actions: Actions = {
       input: (fields) => ({ ...fields, id: event.params.id }),
       say: 'plan.saved',
       form: 'save'
-    })
+    }),
+  ...remarkActions
 };
