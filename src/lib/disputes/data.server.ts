@@ -1,6 +1,7 @@
-import { sql } from 'kysely';
+import { sql, type UpdateObject } from 'kysely';
 import { newId } from '#lib/kernel/ids.ts';
 import type { Tx } from '#lib/platform/database.server.ts';
+import type { DB } from '#lib/platform/tables.ts';
 import type { Audience, Candidate, Dispute, Form, PartySide, Seat, Side, State, Step } from './rules.ts';
 
 /** What everybody in the network's context may read of a dispute: that it exists, and where it stands. */
@@ -132,36 +133,25 @@ export async function beginStep(
   due: Temporal.Instant,
   now: Temporal.Instant
 ): Promise<void> {
-  const dispute = { state: step, step_since: now, due_at: due };
-  await tx
-    .updateTable('disputes')
-    .set(dispute)
-    .where('network_id', '=', networkId)
-    .where('id', '=', id)
-    .execute();
+  await setDispute(tx, networkId, id, { state: step, step_since: now, due_at: due });
   await setParties(tx, networkId, id, { opener_answer: null, other_answer: null });
 }
 
-export async function endDispute(
+export const endDispute = (tx: Tx, networkId: string, id: string, state: State, now: Temporal.Instant) =>
+  setDispute(tx, networkId, id, { state, closed_at: now, step_since: now, due_at: null });
+
+export const setDue = (tx: Tx, networkId: string, id: string, due: Temporal.Instant) =>
+  setDispute(tx, networkId, id, { due_at: due });
+
+async function setDispute(
   tx: Tx,
   networkId: string,
   id: string,
-  state: State,
-  now: Temporal.Instant
+  change: UpdateObject<DB, 'disputes'>
 ): Promise<void> {
-  const ended = { state, closed_at: now, step_since: now, due_at: null };
   await tx
     .updateTable('disputes')
-    .set(ended)
-    .where('network_id', '=', networkId)
-    .where('id', '=', id)
-    .execute();
-}
-
-export async function setDue(tx: Tx, networkId: string, id: string, due: Temporal.Instant): Promise<void> {
-  await tx
-    .updateTable('disputes')
-    .set({ due_at: due })
+    .set(change)
     .where('network_id', '=', networkId)
     .where('id', '=', id)
     .execute();
