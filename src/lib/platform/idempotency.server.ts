@@ -46,3 +46,20 @@ export async function claimKey(
   if (secretAnswer) return conflict('shown_once');
   return ok({ answer: earlier.response });
 }
+
+/** What whoever comes with the same key again is answered: nothing where the answer is shown once. */
+export async function keepAnswer(
+  tx: Tx,
+  networkId: string,
+  { secretAnswer }: { secretAnswer?: true },
+  { actor, idempotencyKey }: Call,
+  value: unknown
+): Promise<void> {
+  await tx
+    .updateTable('idempotency_keys')
+    .set({ response: JSON.stringify(secretAnswer ? null : (value ?? null)) })
+    .where('network_id', '=', networkId)
+    .where('person_id', '=', actor.personId ?? INSTANCE)
+    .where('key', '=', idempotencyKey!)
+    .execute();
+}

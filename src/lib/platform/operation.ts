@@ -2,7 +2,8 @@ import type { Insertable } from 'kysely';
 import { z } from 'zod';
 import { newId } from '#lib/kernel/ids.ts';
 import { conflict, forbidden, no, notFound, ok, type Problem, type Result } from '#lib/kernel/result.ts';
-import { visitor, type Actor } from '#lib/platform/actor.ts';
+import type { Actor } from '#lib/platform/actor.ts';
+import { answerOf, type Answer } from '#lib/platform/answering.ts';
 import {
   INSTANCE,
   isRetryable,
@@ -12,9 +13,8 @@ import {
   type TenantContext,
   type Tx
 } from '#lib/platform/database.server.ts';
-import { claimKey } from '#lib/platform/idempotency.server.ts';
+import { claimKey, keepAnswer } from '#lib/platform/idempotency.server.ts';
 import type { EnqueueOptions } from '#lib/platform/jobs.server.ts';
-import { freeze, keep, recall, watchClock } from '#lib/platform/kept.server.ts';
 import { ordinaryOutlet, type Outlet } from '#lib/platform/outlet.server.ts';
 import type { DB } from '#lib/platform/tables.ts';
 import { inTurnEverywhere } from '#lib/platform/turn.ts';
@@ -144,12 +144,11 @@ export async function execute<S extends z.ZodType, T>(
   const now = call.now ?? Temporal.Now.instant();
   const context = contextOf(operation, call.actor);
   try {
-    if (operation.kind === 'query')
-      return (
-        await answerOf(operation, { ...call, now }, input, (work) =>
-          transaction(context, work, { readOnly: true })
-        )
-      ).result;
+    if (operation.kind === 'query') {
+      const reading = (work: (tx: Tx) => Promise<Result<T>>) =>
+        transaction(context, work, { readOnly: true });
+      return (await answerOf(operation, { ...call, now }, input, reading)).result;
+    }
     const { apart } = operation;
     const run = (keyed: Call) =>
       retrying(() => transaction(context, (tx) => runCommand(operation, keyed, input, tx, now)));
@@ -159,20 +158,18 @@ export async function execute<S extends z.ZodType, T>(
       return first.ok ? apart.run({ actor: call.actor, now }, input, first.value) : first;
     });
   } catch (error) {
-    if (error instanceof Refused) return { ok: false, problems: error.problems };
-    if (isRetryable(error)) return conflict('busy');
-    const why = unavailability(error);
-    if (!why) throw error;
-    console.error(
-      JSON.stringify({
-        level: 'error',
-        at: operation.name,
-        requestId: call.requestId,
-        message: String(error)
-      })
-    );
-    return no('unavailable', why);
+    return answerTo(error, operation.name, call.requestId);
   }
+}
+
+/** What is said of an error that was to be expected: a refusal, too much at once, a database that is away. Others throw. */
+function answerTo(error: unknown, at: string, requestId: string | undefined): Result<never> {
+  if (error instanceof Refused) return { ok: false, problems: error.problems };
+  if (isRetryable(error)) return conflict('busy');
+  const why = unavailability(error);
+  if (!why) throw error;
+  console.error(JSON.stringify({ level: 'error', at, requestId, message: String(error) }));
+  return no('unavailable', why);
 }
 
 /**
@@ -202,9 +199,7 @@ export const ask = async <S extends z.ZodType, T>(
   tx: Tx
 ): Promise<Result<T>> => (await askFor(operation, call, tx)).result;
 
-/** An answer, and until when it stays the same if nothing changes: milliseconds of the epoch. */
-export type Answer<T> = { result: Result<T>; until: number };
-
+/** The same, and until when the answer stays as it is. */
 export async function askFor<S extends z.ZodType, T>(
   operation: Query<S, T>,
   call: Call,
@@ -214,61 +209,6 @@ export async function askFor<S extends z.ZodType, T>(
   if (!admitted.ok) return { result: admitted, until: 0 };
   return answerOf(operation, call, admitted.value, (work) => work(tx));
 }
-
-/** The kept answer if there is one; else what `run` says in a transaction. Rights have been checked: they are never kept. */
-async function answerOf<S extends z.ZodType, T>(
-  { kept, ...operation }: Query<S, T>,
-  call: Call,
-  input: z.output<S>,
-  inside: (work: (tx: Tx) => Promise<Result<T>>) => Promise<Result<T>>
-): Promise<Answer<T>> {
-  const now = call.now ?? Temporal.Now.instant();
-  const part = kept === 'part' ? keepingParts(call, now) : madeAnew;
-  if (!kept || kept === 'part')
-    return {
-      result: await inside((tx) => operation.run({ tx, actor: call.actor, now, part }, input)),
-      until: 0
-    };
-  const actor = kept === 'network' ? anybodyIn(call.actor) : call.actor;
-  const key = call.version && JSON.stringify([operation.name, actor, input]);
-  const known = key && recall<Answer<T>>(key, call.version!, now);
-  if (known) return known;
-  const clock = watchClock(now);
-  const result = await inside((tx) =>
-    operation.run(
-      {
-        tx,
-        actor,
-        part,
-        get now() {
-          return clock.now;
-        }
-      },
-      input
-    )
-  );
-  const answer = { result, until: clock.until() };
-  if (key && result.ok)
-    keep(key, { version: call.version!, until: answer.until, value: answer }, freeze(answer));
-  return answer;
-}
-
-const madeAnew: AnswerContext['part'] = (_key, make) => make();
-
-const keepingParts =
-  ({ actor, version }: Call, now: Temporal.Instant): AnswerContext['part'] =>
-  async (name, make) => {
-    if (!version) return make();
-    const key = JSON.stringify([name, actor]);
-    const known = recall<Awaited<ReturnType<typeof make>>>(key, version, now);
-    if (known !== undefined) return known;
-    const value = await make();
-    keep(key, { version, until: Infinity, value }, freeze(value));
-    return value;
-  };
-
-/** All that an answer for everybody may depend on. */
-const anybodyIn = ({ network, locale }: Actor): Actor => ({ ...visitor(locale), network });
 
 /** A network that is not there and one that is not yours look the same; then the right; then the input. */
 function admit<S extends z.ZodType, T>(
@@ -302,6 +242,7 @@ function limitOf(issue: z.core.$ZodIssue): Problem['params'] {
   return undefined;
 }
 
+/** Leaves a transaction so that nothing of it stays; `execute` turns it back into the answer that it is. */
 class Refused extends Error {
   problems: Problem[];
   constructor(problems: Problem[]) {
@@ -350,14 +291,7 @@ async function runCommand<S extends z.ZodType, T>(
       tx,
       lineOf(networkId, call, operation.name, operation.audit?.(input, result.value), now)
     );
-  if (claim)
-    await tx
-      .updateTable('idempotency_keys')
-      .set({ response: JSON.stringify(operation.secretAnswer ? null : (result.value ?? null)) })
-      .where('network_id', '=', networkId)
-      .where('person_id', '=', actor.personId ?? INSTANCE)
-      .where('key', '=', call.idempotencyKey!)
-      .execute();
+  if (claim) await keepAnswer(tx, networkId, operation, call, result.value);
   return result;
 }
 
