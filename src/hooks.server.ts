@@ -36,7 +36,7 @@ const securityHeaders: Record<string, string> = {
 export const handle: Handle = async ({ event, resolve }) => {
   const started = performance.now();
   const { locals, cookies, request } = event;
-  event.request = withFewFields(request);
+  Object.assign(event, { request: withFewFields(request) });
   locals.requestId = randomUUID();
   locals.token = sessionToken(request.headers.get('cookie'), runtimeConfig().secret, isSecure());
   locals.locale = negotiateLocale(request.headers.get('accept-language'), cookies.get('lierre_locale'));

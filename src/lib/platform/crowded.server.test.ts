@@ -17,7 +17,12 @@ const parts = (count: number): string =>
   `${'------limit\r\ncontent-disposition: form-data; name="a"\r\n\r\nb\r\n'.repeat(count)}------limit--\r\n`;
 /** In pieces that are shorter than a boundary: none is whole in any of them. */
 const crumbs = (text: string): ReadableStream<Uint8Array> =>
-  ReadableStream.from((text.match(/[^]{1,7}/g) ?? []).map((piece) => new TextEncoder().encode(piece)));
+  new ReadableStream({
+    start(controller) {
+      for (const piece of text.match(/[^]{1,7}/g) ?? []) controller.enqueue(new TextEncoder().encode(piece));
+      controller.close();
+    }
+  });
 
 test('a form with more fields than anybody fills in is refused while it is read', async () => {
   for (const request of [
