@@ -5,28 +5,34 @@
  */
 import { fold } from '#lib/kernel/text.ts';
 import { divisionOf } from '#lib/organisations/sectors/rules.ts';
+import type { Sheet } from '#lib/organisations/sheet/rules.ts';
 import { SIZE_CLASSES } from '#lib/organisations/rules.ts';
 import { areaName, areaOf, kilometres, regionOf } from '../areas/rules.ts';
-import type { Criterion, LegalKind } from '../criteria/rules.ts';
+import type { Criterion } from '../criteria/rules.ts';
+import { legalKindsOf } from '../legal-kinds/rules.ts';
+import { stems } from '../words/rules.ts';
 
 /** The columns of a sheet that scores are made of. */
-export type ScoredSheet = {
+export type ScoredSheet = Pick<
+  Sheet,
+  | 'name'
+  | 'description'
+  | 'brings'
+  | 'seeks'
+  | 'sector_code'
+  | 'sector_version'
+  | 'skills'
+  | 'languages'
+  | 'size_class'
+  | 'legal_form'
+  | 'rna'
+  | 'founded_on'
+  | 'country'
+  | 'postal_code'
+> & {
   id: string;
-  name: string;
+  /** What it is in the network; null: merely known. */
   standing: string | null;
-  description: string | null;
-  brings: string | null;
-  seeks: string | null;
-  sector_code: string | null;
-  sector_version: string | null;
-  skills: string[];
-  languages: string[];
-  size_class: string | null;
-  legal_form: string | null;
-  rna: string | null;
-  founded_on: string | null;
-  country: string;
-  postal_code: string | null;
 };
 
 export type Why =
@@ -66,6 +72,8 @@ export function whyOf(
 ): string {
   return say(`partners.why.${why}`, params);
 }
+
+/** A criterion ready to be asked of one sheet after the other. */
 export type Judge = (sheet: ScoredSheet) => Finding;
 
 /** Our own side: what complementarity, competition and size compare with. Null for a search of the network itself. */
@@ -272,6 +280,7 @@ function wordsIn(asked: string[], listed: (sheet: ScoredSheet) => string[]): Jud
   };
 }
 
+/** The share of the languages asked in which it works. */
 function languages(asked: string[]): Judge {
   return ({ languages: spoken }) => {
     if (spoken.length === 0) return missing;
@@ -281,31 +290,7 @@ function languages(asked: string[]): Judge {
   };
 }
 
-/** The kinds of a French category (INSEE, catégories juridiques), of an RNA number, or of free words elsewhere. */
-export function legalKindsOf(form: string | null, rna: string | null): LegalKind[] {
-  if (form && /^\d{4}$/.test(form)) {
-    if (/^(5[1-8]5[1-9]|5458|5460|5558|5560|5[45]58|51\d\d|6317|6318)$/.test(form))
-      return ['cooperative', 'company'];
-    if (/^92|^93/.test(form)) return ['association'];
-    if (form.startsWith('1')) return ['sole'];
-    if (/^62|^63/.test(form)) return ['grouping'];
-    if (/^5|^65/.test(form)) return ['company'];
-    if (/^[47]/.test(form)) return ['public'];
-    return [];
-  }
-  const words = fold(form ?? '');
-  const said = LEGAL_WORDS.flatMap(([kind, pattern]) => (pattern.test(words) ? [kind] : []));
-  return said.length === 0 && rna ? ['association'] : said;
-}
-const LEGAL_WORDS: [LegalKind, RegExp][] = [
-  ['cooperative', /cooperativ|scop|scic|تعاوني/],
-  ['association', /association|جمعي/],
-  ['company', /sarl|\bsas\b|\bsa\b|societe|company|شركة/],
-  ['grouping', /groupement|\bgie\b|grouping|مجموعة/],
-  ['public', /commune|public|collectivit|جماعة/],
-  ['sole', /individuel|auto.?entrepreneur|sole trader|مقاول/]
-];
-
+/** Of one of the families asked, or not. */
 function legal(asked: string[]): Judge {
   return ({ legal_form, rna }) => {
     const kinds = legalKindsOf(legal_form, rna);
@@ -315,6 +300,7 @@ function legal(asked: string[]): Judge {
   };
 }
 
+/** Rising with the years since it was founded, counted in months, to 1 at `years`. */
 function seniority(years: number, today: Temporal.PlainDate): Judge {
   return ({ founded_on }) => {
     if (!founded_on) return missing;
@@ -328,6 +314,7 @@ function seniority(years: number, today: Temporal.PlainDate): Judge {
 }
 const monthsOf = (day: string): number => Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7));
 
+/** Nearness to the network: members first, and who was put out of it last; an organisation merely known counts 0.4. */
 const STANDINGS: Record<string, number> = {
   admitted: 1,
   candidate: 0.7,
@@ -340,33 +327,6 @@ const standing: Judge = ({ standing: state }) => ({
   why: 'standing',
   params: { state: state ?? 'none' }
 });
-
-const SMALL = new Set(
-  'dans avec pour sans leur leurs nous vous notre votre cette plus tous tout toutes sont etre avoir faire chez entre aussi from with that this their'.split(
-    ' '
-  )
-);
-
-/** Words of four letters and more, without the endings that number and gender give them. */
-export function stems(text: string): Set<string> {
-  const found = new Set<string>();
-  for (const token of text.split(BETWEEN)) {
-    let stem = stemmed.get(token);
-    if (stem === undefined) {
-      const word = fold(token);
-      stem = word.length > 3 && !SMALL.has(word) ? word.replace(ENDING, '') : '';
-      if (stemmed.size > MOST_WORDS) stemmed.clear();
-      stemmed.set(token, stem);
-    }
-    if (stem !== '') found.add(stem);
-  }
-  return found;
-}
-const BETWEEN = /[^\p{L}\p{N}\p{M}]+/u;
-const ENDING = /(?<=....)(ations?|ements?|es|s|x|e)$/;
-/** A word costs more to fold than to look up, and thousands of sheets use the same ones. */
-const stemmed = new Map<string, string>();
-const MOST_WORDS = 20_000;
 
 /** What a sheet says in its own words, read once for however many criteria. */
 function saidBy(sheet: ScoredSheet): Set<string> {

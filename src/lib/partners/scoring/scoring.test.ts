@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Criterion, CriterionKind } from '../criteria/rules.ts';
-import { employeesOf, judgeOf, legalKindsOf, stems, type Home, type ScoredSheet } from './rules.ts';
+import { legalKindsOf } from '../legal-kinds/rules.ts';
+import { stems } from '../words/rules.ts';
+import { employeesOf, judgeOf, type Home, type ScoredSheet } from './rules.ts';
 
 const today = Temporal.PlainDate.from('2026-06-01');
 const sheet: ScoredSheet = {
