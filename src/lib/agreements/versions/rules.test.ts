@@ -59,6 +59,22 @@ test('two texts that share nothing, however long, are shown as replaced within a
   expect([before(pieces), after(pieces)]).toEqual([long('a'), long('b')]);
 });
 
+test('however much two versions differ, comparing them ends: the last of many clauses that were mixed up are shown as replaced', () => {
+  const line = (count: number) => Array.from({ length: count }, (_, i) => `mot${i}`);
+  const mixed = line(120).toReversed().join(' ');
+  const effort = { left: 100_000 };
+  const clause = (): Piece[] => words(line(120).join(' '), mixed, 'fr', effort);
+  const compared = Array.from({ length: 10 }, clause);
+  expect(compared[0]!.some(({ kind }) => kind === 'same')).toBe(true);
+  expect(compared.at(-1)).toEqual([
+    { kind: 'removed', text: line(120).join(' ') },
+    { kind: 'added', text: mixed }
+  ]);
+  expect(
+    words('La cotisation est de 100 euros.', 'La cotisation est de 120 euros.', 'fr', effort)
+  ).toHaveLength(4);
+});
+
 test('a clause that is added, removed or moved is said to be so', () => {
   const older = content([
     ['1', 'un'],

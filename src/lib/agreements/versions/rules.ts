@@ -50,6 +50,7 @@ export type Difference = {
 
 /** What leads from the older to the newer version: clause by clause, matched by identity, inside a clause word by word. */
 export function difference(older: Content, newer: Content, language: string): Difference {
+  const effort = { left: 2 * MOST_EDITS ** 2 };
   const before = new Map(older.clauses.map((clause) => [clause.id, clause]));
   const after = new Set(newer.clauses.map(({ id }) => id));
   const kept = older.clauses.filter(({ id }) => after.has(id)).map(({ id }) => id);
@@ -65,8 +66,8 @@ export function difference(older: Content, newer: Content, language: string): Di
       id: clause.id,
       kind: same ? 'same' : 'changed',
       moved: !stayed.has(clause.id),
-      heading: words(old.heading, clause.heading, language),
-      body: words(old.body, clause.body, language)
+      heading: words(old.heading, clause.heading, language, effort),
+      body: words(old.body, clause.body, language, effort)
     };
   });
   // A clause that is gone is shown where it stood: after the one it followed.
@@ -78,7 +79,7 @@ export function difference(older: Content, newer: Content, language: string): Di
   });
   const [was, is] = [older.parties ?? [], newer.parties ?? []];
   return {
-    title: words(older.title, newer.title, language),
+    title: words(older.title, newer.title, language, effort),
     parties: {
       added: is.filter((name) => !was.includes(name)),
       removed: was.filter((name) => !is.includes(name))
@@ -94,19 +95,48 @@ export const changesNothing = ({ title, parties, clauses }: Difference): boolean
 
 /** Beyond so many words inserted and removed a text is shown as replaced. */
 const MOST_EDITS = 1500;
+/** So many are found in any clause, whatever the others took. */
+const FEW_EDITS = 100;
+
+/** What comparing may still take; it takes the square of the words inserted and removed. */
+type Effort = { left: number };
 
 /** Words as a reader of the language sees them; punctuation and spaces are pieces of their own. */
-export function words(older: string, newer: string, language: string): Piece[] {
+export function words(
+  older: string,
+  newer: string,
+  language: string,
+  effort: Effort = { left: MOST_EDITS ** 2 }
+): Piece[] {
   if (older === newer) return older ? [{ kind: 'same', text: older }] : [];
   const cut = (text: string): string[] =>
     Array.from(segmenter(language).segment(text), ({ segment }) => segment);
-  const parts = diffArrays(cut(older), cut(newer), { maxEditLength: MOST_EDITS });
+  const parts = compared(cut(older), cut(newer), effort);
   if (!parts) return replaced(older, newer);
   const pieces = parts.map(({ added, removed, value }): Piece => ({
     kind: added ? 'added' : removed ? 'removed' : 'same',
     text: value.join('')
   }));
   return joined(pieces);
+}
+
+function compared(older: string[], newer: string[], effort: Effort) {
+  const fewest = fewestEdits(older, newer);
+  const few = fewest > FEW_EDITS ? undefined : diffArrays(older, newer, { maxEditLength: FEW_EDITS });
+  const most = Math.min(MOST_EDITS, Math.floor(Math.sqrt(effort.left)));
+  if (few || fewest > most) return few;
+  const parts = diffArrays(older, newer, { maxEditLength: most });
+  const edits = parts?.reduce((sum, { added, removed, count }) => sum + (added || removed ? count : 0), 0);
+  effort.left -= (edits ?? most) ** 2;
+  return parts;
+}
+
+/** At least so many words were inserted and removed, in whatever order they stand. */
+function fewestEdits(older: string[], newer: string[]): number {
+  const surplus = new Map<string, number>();
+  for (const word of older) surplus.set(word, (surplus.get(word) ?? 0) + 1);
+  for (const word of newer) surplus.set(word, (surplus.get(word) ?? 0) - 1);
+  return surplus.values().reduce((sum, count) => sum + Math.abs(count), 0);
 }
 
 const replaced = (older: string, newer: string): Piece[] =>
