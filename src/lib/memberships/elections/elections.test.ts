@@ -69,6 +69,18 @@ test('everybody who may stand is listed by name, accents or not; letters of a na
   expect(await listed(' eri ')).toEqual(['Éric']);
 });
 
+test('a form sent empty says all at once what is missing, and that nobody stands', async () => {
+  const a = await assembly(1);
+  const input = { title: '', statement: '', role: '' as 'board', personIds: [] };
+  const refused = await execute(proposeElection, { actor: a.facilitator, input });
+  expect(refused.ok ? [] : refused.problems.map(({ field, code }) => `${field} ${code}`).toSorted()).toEqual([
+    'personIds nobody_stands',
+    'role required',
+    'statement required',
+    'title required'
+  ]);
+});
+
 describe('an election', () => {
   test('for one seat is won by who beats each of the others, though nobody has most first places', async () => {
     const a = await assembly(5);

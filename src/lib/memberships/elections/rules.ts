@@ -7,9 +7,8 @@ export type Asked = { role: string; seats: number; months: number; personIds: st
 /** So many people are put before whoever chooses candidates; of more, those whose name has some letters. */
 export const LISTED = 60;
 
-/** Somebody stands, nobody twice, no more seats than a chair has, and a list that fits its seats. */
+/** Nobody stands twice, no more seats than a chair has, and a list that fits its seats. */
 export function election({ role, seats, personIds }: Asked): Result<null> {
-  if (personIds.length === 0) return invalid('personIds', 'nobody_stands');
   if (new Set(personIds).size < personIds.length) return invalid('personIds', 'stands_twice');
   if (role === 'chair' && seats > 1) return invalid('seats', 'one_chair');
   return personIds.length < seats ? invalid('personIds', 'fewer_than_seats', { seats }) : ok(null);

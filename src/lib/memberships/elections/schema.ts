@@ -10,7 +10,7 @@ export const ProposeElection = z.object({
   seats: whole(1, 50).default(1),
   months: whole(1, 72).default(24).describe('Length of the term.'),
   replaces: flag.describe('Those elected take the place of those who hold the role now.'),
-  personIds: z.array(id).max(60, 'too_many').describe('Ids of the candidates.'),
+  personIds: z.array(id).min(1, 'nobody_stands').max(60, 'too_many').describe('Ids of the candidates.'),
   ...how
 });
 /** What such a motion keeps. */
