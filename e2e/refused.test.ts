@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { assembly } from '#lib/memberships/admission/scenario.ts';
 import { addCandidate } from '#lib/partners/following/operations.ts';
 import { createSearch } from '#lib/partners/operations.ts';
 import { execute } from '#lib/platform/operation.ts';
@@ -11,7 +12,7 @@ const WRONG = 'forge@exmaple.org';
 const RIGHT = 'forge@example.org';
 
 const office = new PostOffice();
-const env: Record<string, string> = {};
+const env: Record<string, string> = { LIERRE_COUNT_STATEMENTS: '1' };
 beforeAll(async () => {
   await office.open();
   office.answers.rcpt = (to) => (to === WRONG ? smtpError(550, '5.1.1 no such user') : null);
@@ -62,4 +63,26 @@ test('whoever invited a candidate learns that the address is refused, corrects i
   await page.getByText('Pas encore de réponse').waitFor();
   await office.atLeast(1);
   expect(office.received.map(({ to }) => to)).toEqual([[RIGHT]]);
+});
+
+test('the page of a candidate that was admitted says that its invitation did not arrive, and leads to the correction', async () => {
+  const place = await assembly(1);
+  const presented = await place.present({ contactEmail: WRONG });
+  if (!presented.ok) throw new Error('Not presented');
+  place.motion.id = presented.value.motionId;
+  await place.vote(0, 'yes');
+  await place.close();
+
+  const page = await lierre.visit({ script: false });
+  await enter(page, place.facilitator.personId);
+  const candidate = `/n/${place.network.slug}/candidates/${presented.value.id}`;
+  const notice = page.getByText('L’invitation n’est pas arrivée');
+  await expect.poll(async () => (await page.goto(candidate)) && notice.count(), { timeout: 30_000 }).toBe(1);
+  const answer = await page.goto(candidate);
+  expect(Number(answer!.headers()['x-lierre-statements'])).toBeLessThanOrEqual(6);
+  await press(page, 'Corriger l’adresse', 'link');
+  await fill(page, { 'Adresse e-mail corrigée': RIGHT });
+  await press(page, 'Corriger et inviter à nouveau');
+  await page.goto(candidate);
+  expect(await notice.count()).toBe(0);
 });
