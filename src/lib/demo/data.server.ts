@@ -4,7 +4,7 @@ import { fold } from '#lib/kernel/text.ts';
 import type { Actor, Role } from '#lib/platform/actor.ts';
 import { withNetwork, type Tx } from '#lib/platform/database.server.ts';
 import { enter } from '#lib/platform/enter.server.ts';
-import { demoEmail, PARTS, type DemoOrganisation, type Ground } from './rules.ts';
+import { COLLEAGUE, demoEmail, PARTS, type DemoOrganisation, type Ground } from './rules.ts';
 
 /** Demo networks of this instance; needs instance context. */
 export const demoNetworks = (tx: Tx) =>
@@ -42,21 +42,21 @@ export async function deleteFictionalPersons(tx: Tx): Promise<void> {
   await tx.deleteFrom('persons').where('demo', '=', true).execute();
 }
 
-/** The facilitator and whoever speaks for each organisation, by its name. */
+/** The facilitator, whoever speaks for each organisation, by its name, and the colleague by hers. */
 export async function insertPeople(
   tx: Tx,
   facilitatorName: string,
   organisations: readonly DemoOrganisation[],
   now: Temporal.Instant
 ): Promise<{ facilitator: string; people: Record<string, string> }> {
-  const names = [facilitatorName, ...organisations.map(({ contact }) => contact)];
+  const names = [facilitatorName, ...organisations.map(({ contact }) => contact), COLLEAGUE.name];
   const persons = names.map((name) => ({ id: newId(), name }));
   const rest = { email_verified: true, demo: true, created_at: now, updated_at: now };
   await tx
     .insertInto('persons')
     .values(persons.map((person) => ({ ...person, email: demoEmail(person.name), ...rest })))
     .execute();
-  const people = organisations.map(({ name }, i) => [name, persons[i + 1]!.id]);
+  const people = [...organisations, COLLEAGUE].map(({ name }, i) => [name, persons[i + 1]!.id]);
   return { facilitator: persons[0]!.id, people: Object.fromEntries(people) };
 }
 

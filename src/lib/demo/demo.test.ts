@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
+import { openInvitations } from '#lib/invitations/data.server.ts';
 import { listNews, speakAs } from '#lib/notifications/data.server.ts';
 import { systemActor } from '#lib/platform/actor.ts';
 import { transaction, type Tx } from '#lib/platform/database.server.ts';
@@ -58,6 +59,18 @@ test('the demo is 25 organisations whose votes, refusals and departures really t
   expect(by.known).toHaveLength(3);
 });
 
+test('somebody speaks without a mandate beside a colleague, and an invitation waits for its answer', async () => {
+  const [network] = await demoIds();
+  const people = await execute(listPersonas, { actor: keeper, input: {} });
+  const without = people.ok ? people.value.people.filter(({ mandate }) => mandate === false) : [];
+  expect(without).toMatchObject([{ organisation: 'Transports Écolivre', part: 'colleague' }]);
+  const waiting = await transaction({ networkId: network!.id }, (tx) =>
+    openInvitations(tx, network!.id, null)
+  );
+  expect(waiting.map(({ email }) => email)).toEqual(['sami.delmas@demo.example']);
+  expect(Temporal.Instant.compare(waiting[0]!.expires_at, Temporal.Now.instant())).toBe(1);
+});
+
 test('its past is dated in its past: journal, decisions and news stand in the order in which they happened', async () => {
   const [network] = await demoIds();
   const where = { networkId: network!.id };
@@ -94,6 +107,9 @@ test('built again by two at once it is one demo, and removing it leaves nothing 
   await transaction({ networkId: ids[0]!.id, instance: true }, async (tx) => {
     expect(await tx.selectFrom('audit_entries').select('id').execute()).toEqual([]);
     expect(await tx.selectFrom('organisation_sheets').select('name').execute()).toEqual([]);
+    expect(await tx.selectFrom('mails').select('id').where('network_id', '=', ids[0]!.id).execute()).toEqual(
+      []
+    );
     expect(await tx.selectFrom('persons').select('id').where('demo', '=', true).execute()).toEqual([]);
   });
 });

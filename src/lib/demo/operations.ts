@@ -11,6 +11,7 @@ import { command, executeIn, query } from '#lib/platform/operation.ts';
 import { mayKeepDemo } from './access.ts';
 import { candidacy } from './admissions/operations.ts';
 import { charter, discussedContract, letterOfIntent } from './agreements/operations.ts';
+import { colleagues } from './colleagues/operations.ts';
 import * as data from './data.server.ts';
 import { aim, breakfast } from './design/operations.ts';
 import { disputes } from './disputes/operations.ts';
@@ -120,6 +121,7 @@ const threads: Thread[] = [
   clear,
   chair,
   salon,
+  colleagues,
   roofs,
   pooled,
   assembly,

@@ -1,6 +1,7 @@
 import { frenchSpaces } from '#lib/kernel/text.ts';
 import type { Result } from '#lib/kernel/result.ts';
 import type { Actor } from '#lib/platform/actor.ts';
+import { FICTIONAL_DOMAIN } from '#lib/platform/mail.ts';
 import story from './story.json' with { type: 'json' };
 
 /**
@@ -39,25 +40,29 @@ export const DEMO_NETWORK = {
 } as const;
 
 export const DEMO_FACILITATOR = 'Aïcha Benali';
+/** Speaks for an organisation beside the one who has the mandate, and has none. */
+export const COLLEAGUE = { name: 'Lina Oulad', organisation: 'Transports Écolivre' } as const;
 
 /** Whose eyes show what others do not see: the words are `demo.part.<part>`. */
-export const PARTS: Partial<Record<string, 'facilitator' | 'wood' | 'sun' | 'accounts' | 'jars' | 'cloth'>> =
-  {
-    [DEMO_FACILITATOR]: 'facilitator',
-    'Paul Aubrac': 'wood',
-    'Nadia Ferrero': 'sun',
-    'Hélène Ternay': 'accounts',
-    'Claire Vidal': 'jars',
-    'Youssef Benkirane': 'cloth'
-  };
+export const PARTS: Partial<
+  Record<string, 'facilitator' | 'wood' | 'sun' | 'accounts' | 'jars' | 'cloth' | 'colleague'>
+> = {
+  [DEMO_FACILITATOR]: 'facilitator',
+  'Paul Aubrac': 'wood',
+  'Nadia Ferrero': 'sun',
+  'Hélène Ternay': 'accounts',
+  'Claire Vidal': 'jars',
+  'Youssef Benkirane': 'cloth',
+  [COLLEAGUE.name]: 'colleague'
+};
 
-/** A fictional person's address: a domain that no mail server will ever answer for (RFC 2606). */
+/** A fictional person's address: a domain that no mail server will ever answer for (RFC 2606), and that none is asked. */
 export const demoEmail = (name: string): string =>
   `${name
     .normalize('NFD')
     .replace(/\p{M}/gu, '')
     .toLowerCase()
-    .replace(/[^a-z]+/g, '.')}@demo.example`;
+    .replace(/[^a-z]+/g, '.')}@${FICTIONAL_DOMAIN}`;
 
 /** Every organisation of the story, in the order in which the network met it. */
 export const demoOrganisations = typeset(story) as readonly DemoOrganisation[];

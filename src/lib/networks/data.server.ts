@@ -101,11 +101,11 @@ export async function insertMember(
     .execute();
 }
 
-/** Somebody who speaks for an organisation with mandate, from `now` on. */
+/** Somebody who speaks for an organisation, with mandate unless it is said otherwise, from `now` on. */
 export async function insertRepresentative(
   tx: Tx,
   networkId: string,
-  who: { organisationId: string; personId: string },
+  who: { organisationId: string; personId: string; mandate?: boolean },
   now: Temporal.Instant
 ): Promise<void> {
   await tx
@@ -115,7 +115,7 @@ export async function insertRepresentative(
       id: newId(),
       organisation_id: who.organisationId,
       person_id: who.personId,
-      mandate: true,
+      mandate: who.mandate ?? true,
       starts_at: now,
       created_at: now
     })

@@ -184,6 +184,13 @@ test('Without a mail server a mail is kept, words and all', async () => {
   expect(office.received).toHaveLength(0);
 });
 
+test('What is written to a fictional person of the demo is kept, and no server is asked', async () => {
+  const id = await post(signIn({ to: 'sami.delmas@demo.example' }));
+  expect(await mail(id)).toMatchObject({ state: 'kept' });
+  await deliver(id, first);
+  expect(office.received).toHaveLength(0);
+});
+
 test.each(['a@b.fr\r\nBcc: all@exemple.fr', 'a@b.fr, c@d.fr', 'Ana <a@b.fr>'])(
   'No mail is written to %j',
   async (to) => {

@@ -1,6 +1,9 @@
 import { domainToASCII } from 'node:url';
 import { cleanLine } from '#lib/kernel/text.ts';
 
+/** Of the fictional people of the demo: no mail server is ever asked for it. */
+export const FICTIONAL_DOMAIN = 'demo.example';
+
 /**
  * The address as it is written on the envelope: trimmed, its domain in ASCII; null when it is none. Stricter than
  * RFC 5321 (no quoted local parts, no address literals), so that nothing that could end a header or a command passes.

@@ -93,9 +93,14 @@ export function sceneOf(stage: Stage, turn: Turn) {
     expectDone(await executeIn(tx, closeDueMotion, call));
     return at;
   };
-  const represent = async (who: string, organisation: string, at: Temporal.Instant): Promise<void> => {
+  const represent = async (
+    who: string,
+    organisation: string,
+    at: Temporal.Instant,
+    mandate = true
+  ): Promise<void> => {
     actors.delete(idOf(who));
-    const pair = { organisationId: ground.organisations[organisation]!, personId: idOf(who) };
+    const pair = { organisationId: ground.organisations[organisation]!, personId: idOf(who), mandate };
     await insertRepresentative(tx, ground.id, pair, at);
   };
   const grant = async (who: string, role: Role, when: When): Promise<void> => {
