@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { readCards } from '#lib/imports/cards/rules.ts';
 import { inspect, rowsOf, type Choices, type Source } from '#lib/imports/sources/rules.ts';
-import type { Row } from '#lib/imports/tables/rules.ts';
+import { MAX_COLUMNS, MAX_ROWS, type Row } from '#lib/imports/tables/rules.ts';
 
 const utf8 = (text: string): Buffer => Buffer.from(text, 'utf8');
 const real = (name: string): Buffer => readFileSync(`e2e/organisations/${name}`);
@@ -157,7 +158,33 @@ describe('a table', () => {
   });
 });
 
+describe('a file that is small and would make a table that is not', () => {
+  const refusal = (text: string) => inspect(Buffer.from(text));
+  const many = (count: number, one: (n: number) => string): string[] =>
+    Array.from({ length: count }, (_, n) => one(n));
+
+  test('is refused before the table is made, if every row has a column of its own', () => {
+    const problems = [{ code: 'too_many_columns', params: { columns: 30_000 } }];
+    expect(refusal(`[${many(30_000, (n) => `{"k${n}":1}`).join()}]`)).toMatchObject({ problems });
+    const card = (n: number): string => `BEGIN:VCARD\nX-LIERRE-EXTRA:{"k${n}":"1"}\nEND:VCARD\n`;
+    expect(refusal(many(30_000, card).join(''))).toMatchObject({ problems });
+  });
+
+  test('is refused before the table is made, if nearly all of its rows are empty', () => {
+    const wide = `{${many(MAX_COLUMNS, (n) => `"k${n}":1`).join()}}`;
+    const long = `[${[wide, ...many(MAX_ROWS, () => '{}')].join()}]`;
+    expect(refusal(long)).toMatchObject({ problems: [{ code: 'too_many_rows' }] });
+  });
+});
+
 describe('cards', () => {
+  test('with more said about a value than anybody says cannot be read', () => {
+    const card = (said: string): string => `BEGIN:VCARD\nVERSION:4.0\nFN${said}:x\nEND:VCARD\n`;
+    for (const said of [';a=b'.repeat(1000), '\n ;a=b'.repeat(1000), `;c=":"${';a="b"'.repeat(1000)}`])
+      expect(readCards(card(said))).toMatchObject({ value: { rows: [{ broken: 'card_unreadable' }] } });
+    expect(readCards(card(';type=":";pref=1'))).toMatchObject({ value: { rows: [{ cells: ['x'] }] } });
+  });
+
   const card3 =
     'BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Leïla Amrani\r\nORG:Coopérative Argan;Ventes\r\nTEL;TYPE=WORK:+212 5\r\nEMAIL;TYPE=pref:leila@exemple.ma\r\nADR;TYPE=WORK:;;1 rue A;Agadir;;80000;Maroc\r\nEND:VCARD\r\n';
   const card4 =

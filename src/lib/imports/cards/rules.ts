@@ -4,24 +4,27 @@
  */
 import ICAL from 'ical.js';
 import { EXTRA_PREFIX, type Field } from '#lib/imports/columns/rules.ts';
-import type { Row } from '#lib/imports/tables/rules.ts';
+import { ok, type Result } from '#lib/kernel/result.ts';
+import { fitsTable, type Row } from '#lib/imports/tables/rules.ts';
 import { cellText, encodeList, EXPORTED, toSafeCell, type StoredSheet } from '#lib/imports/writing/rules.ts';
 
 export const looksLikeCards = (text: string): boolean =>
   /^\uFEFF?\s*BEGIN:VCARD\s*$/im.test(text.slice(0, 500));
 
 /** A table of all cards: the fields found in them as headings. A card that cannot be read says why in `broken`. */
-export function readCards(text: string): { heading: string[]; rows: Row[] } {
+export function readCards(text: string): Result<{ heading: string[]; rows: Row[] }> {
   const cards = splitCards(text).map(({ line, text: card, broken }) => ({
     line,
     ...(broken ? { broken } : readCard(card))
   }));
   const heading = [...new Set(cards.flatMap((card) => ('cells' in card ? [...card.cells.keys()] : [])))];
+  const fits = fitsTable(heading.length, cards.length);
+  if (!fits.ok) return fits;
   const rows = cards.map((card): Row => {
     if (!('cells' in card)) return { line: card.line, cells: [], broken: card.broken };
     return { line: card.line, cells: heading.map((name) => toSafeCell(card.cells.get(name) ?? '')) };
   });
-  return { heading, rows };
+  return ok({ heading, rows });
 }
 
 /** One organisation as a vCard 4. What vCard has no word for travels in X-LIERRE-… properties. */
@@ -114,8 +117,14 @@ function splitCards(text: string): { line: number; text: string; broken?: string
   return cards;
 }
 
+/** What stands before a value: its name, its type. A longer one is nobody's, and ical.js takes its square to read it. */
+const OVERLONG = /^[^:\n]{2000}/m;
+/** On one line as it is meant, and without the words in quotation marks, which may hold a colon. */
+const unfolded = (card: string): string => card.replace(/\r?\n[ \t]/g, '').replace(/"[^"\n]*"/g, '');
+
 function readCard(text: string): { cells: Cells } | { broken: string } {
   if (/^VERSION:\s*2/im.test(text)) return { broken: 'card_version' };
+  if (OVERLONG.test(unfolded(text))) return { broken: 'card_unreadable' };
   try {
     const [, properties] = ICAL.parse(text) as [string, JProperty[]];
     return { cells: cellsOf(properties) };

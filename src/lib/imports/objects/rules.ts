@@ -1,7 +1,7 @@
 /** JSON: our own export, or any list of flat objects, as rows of a table whose heading is the objects' keys. */
 import { invalid, ok, type Result } from '#lib/kernel/result.ts';
 import { EXTRA_PREFIX } from '#lib/imports/columns/rules.ts';
-import type { Row } from '#lib/imports/tables/rules.ts';
+import { fitsTable, type Row } from '#lib/imports/tables/rules.ts';
 import { encodeList, EXPORTED, toSafeCell, type StoredSheet } from '#lib/imports/writing/rules.ts';
 
 export const looksLikeObjects = (text: string): boolean => /^\uFEFF?\s*(\[\s*\{|\{\s*")/.test(text);
@@ -19,6 +19,8 @@ export function readObjects(text: string): Result<{ heading: string[]; rows: Row
   const objects = list.map((item) => (isObject(item) ? flat(item) : new Map<string, string>()));
   const heading = [...new Set(objects.flatMap((object) => [...object.keys()]))];
   if (heading.length === 0) return invalid('file', 'file_empty');
+  const fits = fitsTable(heading.length, objects.length);
+  if (!fits.ok) return fits;
   return ok({
     heading,
     rows: objects.map((object, index) => ({

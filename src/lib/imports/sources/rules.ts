@@ -60,8 +60,10 @@ export function inspect(bytes: Uint8Array, choices: Choices = {}): Result<Source
     separator: ',' as Separator,
     separatorReason: 'even' as const
   };
-  if (looksLikeCards(sample))
-    return inspectRows({ ...common, kind: 'cards' }, readCards(decode(bytes, guess.encoding)));
+  if (looksLikeCards(sample)) {
+    const cards = readCards(decode(bytes, guess.encoding));
+    return cards.ok ? inspectRows({ ...common, kind: 'cards' }, cards.value) : cards;
+  }
   if (looksLikeObjects(sample)) {
     const objects = readObjects(decode(bytes, guess.encoding));
     return objects.ok ? inspectRows({ ...common, kind: 'objects' }, objects.value) : objects;
@@ -128,7 +130,7 @@ async function* batchesOf(
 ): AsyncGenerator<Row[], Result<unknown>> {
   if (kind === 'table') return yield* readRows(pieces(bytes, encoding), separator, batch);
   const text = decode(bytes, encoding);
-  const read = kind === 'cards' ? ok(readCards(text)) : readObjects(text);
+  const read = kind === 'cards' ? readCards(text) : readObjects(text);
   if (!read.ok) return read;
   const { rows } = read.value;
   for (let at = 0; at < rows.length; at += batch) yield rows.slice(at, at + batch);

@@ -20,6 +20,14 @@ export type SeparatorGuess = {
 
 export const MAX_COLUMNS = 200;
 export const MAX_ROWS = 200_000;
+
+/** Asked before rows get a cell for each column: a few kilobytes can name as many columns as they have rows. */
+export function fitsTable(columns: number, rows: number): Result<null> {
+  if (columns > MAX_COLUMNS)
+    return no('invalid', 'too_many_columns', { field: 'file', params: { columns, max: MAX_COLUMNS } });
+  if (rows > MAX_ROWS) return no('invalid', 'too_many_rows', { field: 'file', params: { max: MAX_ROWS } });
+  return ok(null);
+}
 /** Longest row in characters: beyond it a quotation mark was most likely never closed. */
 const MAX_ROW_LENGTH = 200_000;
 const SAMPLE_ROWS = 200;
