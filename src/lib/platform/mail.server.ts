@@ -37,10 +37,11 @@ export async function queueMail(
   now = Temporal.Now.instant()
 ): Promise<{ id: string | null }> {
   const { publicUrl, smtpUrl } = runtimeConfig();
-  // Fictional people are written to by nobody; what they would have got can be read as without a server.
-  const goesOut = smtpUrl && !mail.to.endsWith(`@${FICTIONAL_DOMAIN}`);
   const id = newId(now.epochMilliseconds);
   const networkId = mail.networkId === INSTANCE ? null : (mail.networkId ?? null);
+  // Nobody writes to fictional people, and no message leaves the demo: it is kept to be read, as without a server.
+  const fictional = mail.to.endsWith(`@${FICTIONAL_DOMAIN}`) || (networkId && (await isDemo(tx, networkId)));
+  const goesOut = smtpUrl !== null && !fictional;
   const network = typeof mail.data.network === 'string' ? mail.data.network : null;
   const { subject, text, html } = renderMail({
     ...mail,
@@ -70,6 +71,11 @@ export async function queueMail(
   if (!inserted.numInsertedOrUpdatedRows) return { id: null };
   if (goesOut) await enqueue(tx, 'mail.deliver', { mailId: id });
   return { id };
+}
+
+async function isDemo(tx: Tx, networkId: string): Promise<boolean> {
+  const network = tx.selectFrom('networks').select('demo').where('id', '=', networkId);
+  return (await network.executeTakeFirst())?.demo ?? false;
 }
 
 function checked(address: string): string {
