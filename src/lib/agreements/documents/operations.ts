@@ -42,7 +42,7 @@ export const makeDocument = command({
       translator(agreement.language, network.country),
       formatter(place)
     );
-    const made = await printed(format, paper);
+    const made = await printed(format, paper, 'documents_unavailable');
     if (!made.ok) return made;
     const print = createHash('sha256').update(made.value).digest();
     const kept = { print, versionId: version.id, medium: format, signatures: signatures.length } as const;

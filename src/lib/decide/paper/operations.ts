@@ -1,4 +1,4 @@
-import { conflict, ok } from '#lib/kernel/result.ts';
+import { ok } from '#lib/kernel/result.ts';
 import { formatter } from '#lib/platform/formats.ts';
 import { translator } from '#lib/platform/messages.ts';
 import { query } from '#lib/platform/operation.ts';
@@ -25,7 +25,7 @@ export const printRecommendation = query({
     const adopted = adoptedAt && { at: adoptedAt, by: adoptedByName ?? '–' };
     const paper = paperOf({ recommendation, adopted }, { name, currency }, voice, context.now);
     const file = await printed(format, paper);
-    if (!file.ok) return conflict('pdf_unavailable');
+    if (!file.ok) return file;
     const { type, ending } = PAPERS[format];
     return ok({
       name: `${slug}-recommendation.${ending}`,

@@ -113,7 +113,7 @@ async function print(
     formats: formatter({ locale, country: network.country, zone: network.zone })
   });
   const file = await printed(format, paper);
-  if (!file.ok) return conflict('pdf_unavailable');
+  if (!file.ok) return file;
   const { type, ending } = PAPERS[format];
   const base64 = Buffer.from(file.value).toString('base64');
   return ok({ name: `${network.slug}-${name}.${ending}`, type, base64 });

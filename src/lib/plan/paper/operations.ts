@@ -1,4 +1,4 @@
-import { conflict, ok } from '#lib/kernel/result.ts';
+import { ok } from '#lib/kernel/result.ts';
 import { formatter } from '#lib/platform/formats.ts';
 import { translator } from '#lib/platform/messages.ts';
 import { query } from '#lib/platform/operation.ts';
@@ -35,7 +35,7 @@ export const printPlan = query({
       now
     );
     const file = await printed(format, paper);
-    if (!file.ok) return conflict('pdf_unavailable');
+    if (!file.ok) return file;
     const { type, ending } = PAPERS[format];
     return ok({ name: `${slug}-plan.${ending}`, type, base64: Buffer.from(file.value).toString('base64') });
   }

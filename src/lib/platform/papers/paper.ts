@@ -44,6 +44,14 @@ export function runsRightToLeft(text: string, language: Locale): boolean {
   return rightToLeft === leftToRight ? language === 'ar' : rightToLeft;
 }
 
+/** Lines of its text and cells of its tables: they say how much work it is to make. */
+export const linesOf = ({ under, names, sections, table }: Paper): number =>
+  under.length +
+  (names?.items.length ?? 0) +
+  cellsOf(table) +
+  sections.reduce((sum, one) => sum + one.body.split('\n').length + cellsOf(one.table), 0);
+const cellsOf = (table?: Rows): number => (table ? table.rows.length * table.columns.length : 0);
+
 /** A body as blocks: paragraphs and lists. */
 export type Block = { kind: 'text'; text: string } | { kind: 'list'; items: string[] };
 

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { docxOf } from './docx.server.ts';
 import { blocksOf, runsRightToLeft, type Paper } from './paper.ts';
 import { pdfOf } from './pdf.server.ts';
+import { printed } from './printed.server.ts';
 import { readDocx, readPdf } from './testing.ts';
 
 const french: Paper = {
@@ -156,4 +157,16 @@ test('lines that begin with a dash are a list, other lines paragraphs', () => {
     { kind: 'text', text: 'Deux' },
     { kind: 'text', text: '–' }
   ]);
+});
+
+test('a paper of more lines than anybody reads is refused before it is made: making it would take the memory of everybody', async () => {
+  const long = { heading: 'Liste', body: '- a\n'.repeat(6_000) };
+  const rows = { columns: ['a'], rows: Array.from({ length: 21_000 }, () => ['b']) };
+  for (const paper of [
+    { ...french, sections: [long, long, long, long] },
+    { ...french, table: { heading: 'Table', empty: '', ...rows } },
+    { ...french, sections: [{ heading: 'Table', body: '', table: rows }] }
+  ])
+    for (const format of ['pdf', 'docx'] as const)
+      expect(await printed(format, paper)).toMatchObject({ problems: [{ code: 'paper_too_long' }] });
 });
