@@ -129,23 +129,24 @@ test('an open point has an owner and a date, and is closed once, with what was a
 });
 
 test('the tasks are read back from the table and from the calendar', async () => {
-  await task('=Acheter', { dueOn: '2030-03-01', startsOn: '2030-02-27', detail: 'à deux ; "vite"' });
+  await task('=Acheter ; =1+1', { dueOn: '2030-03-01', startsOn: '2030-02-27', detail: 'à deux ; "vite"' });
   await task('Sans date');
   const all = await tasks();
   const [head, ...rows] = parse(
     tableOf(all, ['Tâche', 'État'].concat(Array(11).fill('')), (state) => state),
     {
       bom: true,
+      delimiter: ';',
       relax_column_count: true
     }
   ) as string[][];
   expect(head![0]).toBe('Tâche');
-  expect(rows[0]!.slice(0, 2)).toEqual(["'=Acheter", 'todo']);
+  expect(rows[0]!.slice(0, 2)).toEqual(["'=Acheter ; =1+1", 'todo']);
   const text = calendarOf(all, { name: 'Plan', host: 'exemple.fr', now: Temporal.Now.instant() });
   const events = new ICAL.Component(ICAL.parse(text))
     .getAllSubcomponents('vevent')
     .map((one) => new ICAL.Event(one));
   expect(
     events.map(({ summary, startDate, endDate }) => [summary, startDate.toString(), endDate.toString()])
-  ).toEqual([['=Acheter', '2030-02-27', '2030-03-02']]);
+  ).toEqual([['=Acheter ; =1+1', '2030-02-27', '2030-03-02']]);
 });

@@ -21,6 +21,10 @@ export type WrittenTask = {
   needs: string[];
 };
 
+/**
+ * Semicolons, as spreadsheets of France and Morocco expect: cut elsewhere than between its cells, a table could show a
+ * formula in the middle of what somebody typed.
+ */
 export function tableOf(
   tasks: readonly WrittenTask[],
   heads: readonly string[],
@@ -44,7 +48,7 @@ export function tableOf(
       task.detail
     ].map((cell) => toSafeCell(cell ?? ''))
   );
-  return `\uFEFF${stringify([heads.slice(), ...rows])}`;
+  return `\uFEFF${stringify([heads.slice(), ...rows], { delimiter: ';', record_delimiter: '\r\n' })}`;
 }
 
 /** Tasks with a date as whole days, dropped ones left out. An entry's id stays the same, so that it is updated. */
