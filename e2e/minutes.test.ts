@@ -100,6 +100,16 @@ test('a candidate steps down, and the list says so', async () => {
   await fill(page, { 'Pourquoi maintenant': 'Personne ne tient le registre.' });
   await look(page, 'election-refused');
   await press(page, 'Ouvrir le vote');
+  await page.getByLabel('Inès Delmas').selectOption('1');
+  await page.getByLabel('Hélène Ternay').selectOption('2');
+  await page.locator('summary', { hasText: 'Ajouter' }).first().click();
+  await fill(page, { 'Votre raison': 'Elle écrit vite.' });
+  await press(page, 'Voter avec ce classement');
+  // What was voted is read back, and stands in the ballot that may change it.
+  const own = page.locator('#vote .notice.success');
+  expect(await own.innerText()).toMatch(/Inès Delmas\W+›\W+Hélène Ternay[^]*Elle écrit vite/u);
+  await page.locator('summary', { hasText: 'Changer le bulletin' }).click();
+  expect(await page.getByLabel('Votre raison').inputValue()).toBe('Elle écrit vite.');
   await page.locator('summary', { hasText: 'Retirer ma candidature' }).click();
   await press(page, 'Me retirer maintenant');
   await page.getByText('Votre candidature est retirée.').waitFor();
