@@ -34,6 +34,22 @@ test('a form with more fields than anybody fills in is refused while it is read'
     await expect(request.formData()).rejects.toMatchObject({ status: 413 });
 });
 
+test('a body that is no form, or a broken one, is refused as what was sent wrongly; reading twice is our own mistake', async () => {
+  for (const request of [
+    sent('{"a":1}', 'application/json'),
+    sent('a', 'text/plain'),
+    sent('a', MULTIPART),
+    sent('a', 'multipart/form-data'),
+    sent(crumbs(parts(MOST_FIELDS / 2).slice(0, -20)), MULTIPART)
+  ]) {
+    await expect(request.clone().formData()).rejects.toMatchObject({ status: 400 });
+    await expect(request.formData()).rejects.toMatchObject({ status: 400 });
+  }
+  const read = sent('a=b', URLENCODED);
+  await read.formData();
+  await expect(read.formData()).rejects.toBeInstanceOf(TypeError);
+});
+
 test('a form with as many as that is read whole', async () => {
   expect([...(await sent('a=b&'.repeat(MOST_FIELDS), URLENCODED).formData())]).toHaveLength(MOST_FIELDS);
   expect([...(await sent(parts(MOST_FIELDS), MULTIPART).formData())]).toHaveLength(MOST_FIELDS);

@@ -6,14 +6,32 @@ export const MOST_FIELDS = 20_000;
 const SHORT = 2 * MOST_FIELDS;
 
 /**
- * A sent form whose body breaks off with a refusal once it holds too many fields: to read them takes a time that grows
- * with the square of their number, and in that time nobody else is answered.
+ * A sent form that is refused as it is read where it is none, or broken, which no browser sends; and whose body breaks off
+ * with a refusal once it holds too many fields: to read them takes a time that grows with the square of their number, and
+ * in that time nobody else is answered.
  */
-export function withFewFields(request: Request): Request {
-  const { method, body, headers } = request;
+export const withFewFields = (request: Request): Request =>
+  request.method === 'POST' ? readable(counted(request)) : request;
+
+/** What a request is read by says 400 where the platform throws what would look like a surprise of ours. */
+function readable(request: Request): Request {
+  const [read, copy] = [request.formData.bind(request), request.clone.bind(request)];
+  request.formData = () => {
+    if (request.bodyUsed) return read(); // our own mistake: to be heard of
+    return read().catch((cause: unknown) => {
+      if (cause instanceof TypeError) error(400, 'malformed');
+      throw cause;
+    });
+  };
+  request.clone = () => readable(copy());
+  return request;
+}
+
+function counted(request: Request): Request {
+  const { body, headers } = request;
   const mark = markBetweenFields(headers.get('content-type') ?? '');
   const length = Number(headers.get('content-length') ?? Infinity);
-  if (method !== 'POST' || !body || !mark || length <= SHORT) return request;
+  if (!body || !mark || length <= SHORT) return request;
   return new Request(request, { body: body.pipeThrough(counting(mark)), duplex: 'half' } as RequestInit);
 }
 
@@ -35,7 +53,7 @@ function counting(mark: Buffer): TransformStream<Uint8Array, Uint8Array> {
         end = at + mark.length;
       }
       // The last field of a form with boundaries is followed by one more.
-      if (marks > MOST_FIELDS + 1) error(413, { message: 'body_too_large' });
+      if (marks > MOST_FIELDS + 1) error(413, 'body_too_large');
       tail = seen.subarray(Math.max(end, seen.length - mark.length + 1));
       controller.enqueue(chunk);
     }
