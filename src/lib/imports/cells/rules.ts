@@ -110,8 +110,7 @@ export function readDate(text: string): Reading {
   if (!parts) return invalid('founded_on', 'date_form');
   const [year, month, day] = parts.map(Number) as [number, number, number];
   if (year < 1000) return invalid('founded_on', 'date_form');
-  const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
-  const days = [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1] ?? 0;
+  const days = month >= 1 && month <= 12 ? Temporal.PlainYearMonth.from({ year, month }).daysInMonth : 0;
   if (day < 1 || day > days) return invalid('founded_on', 'date_not_real');
   return ok({ value: `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}` });
 }
