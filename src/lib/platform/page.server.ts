@@ -232,7 +232,7 @@ export const statusOf = (problems: Problem[]): number => statuses[problems[0]!.k
 function unwrap<T>(result: Result<T>, event: RequestEvent): T {
   if (result.ok) return result.value;
   if (result.problems.some((p) => p.kind === 'unauthenticated')) toSignIn(event);
-  error(statusOf(result.problems), { message: result.problems[0]!.code, requestId: event.locals.requestId });
+  error(statusOf(result.problems), result.problems[0]!.code, { requestId: event.locals.requestId });
 }
 
 /** To the sign-in. A form that was sent meanwhile is not lost on the way: the handle hook answers with it instead. */
@@ -290,7 +290,7 @@ function away(cause: unknown, { locals: { requestId } }: RequestEvent): never {
   const why = unavailability(cause);
   if (!why) throw cause;
   console.error(JSON.stringify({ level: 'error', at: 'database', requestId, message: String(cause) }));
-  error(503, { message: why, requestId });
+  error(503, why, { requestId });
 }
 
 type FileMade = { name: string; type: string; base64: string };
@@ -302,11 +302,7 @@ export async function download<S extends z.ZodType>(
   input: unknown
 ): Promise<Response> {
   const made = await execute(operation, { actor: await actorOf(event), input });
-  if (!made.ok)
-    error(statusOf(made.problems), {
-      message: made.problems[0]!.code,
-      requestId: event.locals.requestId
-    });
+  if (!made.ok) error(statusOf(made.problems), made.problems[0]!.code, { requestId: event.locals.requestId });
   const { name, type, base64 } = made.value;
   return new Response(Buffer.from(base64, 'base64'), {
     headers: {

@@ -37,6 +37,6 @@ async function keeperOf(event: RequestEvent): Promise<Actor> {
   const actor = await actorOf(event);
   if (actor.isHost) return actor;
   if (await transaction({}, hostExists, { readOnly: true }))
-    error(404, { message: 'not_found', requestId: event.locals.requestId });
+    error(404, 'not_found', { requestId: event.locals.requestId });
   return systemActor(null, 'job');
 }

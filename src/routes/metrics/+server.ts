@@ -7,7 +7,7 @@ import { renderMetrics } from '#lib/platform/metrics.server.ts';
 /** For the host's monitoring, on this machine only: a proxy in front must not pass it on. */
 export const GET: RequestHandler = async ({ getClientAddress, request }) => {
   if (!/^(127\.|::1$|::ffff:127\.)/.test(getClientAddress()) || request.headers.has('x-forwarded-for'))
-    error(404, { message: 'not_found' });
+    error(404, 'not_found');
   const pool = databasePool();
   const text = renderMetrics({
     process_resident_bytes: process.memoryUsage().rss,

@@ -5,7 +5,7 @@ import { act, view } from '#lib/platform/page.server.ts';
 
 export const load: PageServerLoad = (event) =>
   view(event, async ({ entered }) => ({
-    profile: entered?.person ?? error(401, { message: 'sign_in_first' })
+    profile: entered?.person ?? error(401, 'sign_in_first')
   }));
 
 export const actions: Actions = {

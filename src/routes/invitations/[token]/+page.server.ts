@@ -13,8 +13,7 @@ import { actorOf, flash, formInput, refuse, view } from '#lib/platform/page.serv
 /** Opening it accepts nothing: programs that look into mails open links too. */
 export const load: PageServerLoad = (event) =>
   view(event, async ({ tx, actor, entered, now }) => {
-    const found =
-      (await findInvitation(tx, hashOf(event.params.token))) ?? error(404, { message: 'not_found' });
+    const found = (await findInvitation(tx, hashOf(event.params.token))) ?? error(404, 'not_found');
     const opener = actor.personId ? { id: actor.personId, email: actor.email ?? '' } : null;
     const verdict = openInvitation(found, opener, found.accountExists, now);
     return {
@@ -68,4 +67,4 @@ export const actions: Actions = {
 
 const lookUp = async (token: string) =>
   (await transaction({}, (tx) => findInvitation(tx, hashOf(token)), { readOnly: true })) ??
-  error(404, { message: 'not_found' });
+  error(404, 'not_found');

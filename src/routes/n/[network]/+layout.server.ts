@@ -7,7 +7,7 @@ import { keptView, toSignIn } from '#lib/platform/page.server.ts';
 export const load: LayoutServerLoad = (event) =>
   keptView(event, async ({ actor, entered }) => {
     if (!entered) toSignIn(event);
-    if (!actor.network) error(404, { message: 'not_found', requestId: event.locals.requestId });
+    if (!actor.network) error(404, 'not_found', { requestId: event.locals.requestId });
     return {
       network: actor.network,
       unread: entered.unread,

@@ -12,7 +12,7 @@ import { actorOf, flash, formInput, refuse, view } from '#lib/platform/page.serv
 /** Opening it answers nothing: programs that look into mails open links too. */
 export const load: PageServerLoad = (event) =>
   view(event, async ({ tx, now }) => {
-    const found = (await findMeeting(tx, hashOf(event.params.token))) ?? error(404, { message: 'not_found' });
+    const found = (await findMeeting(tx, hashOf(event.params.token))) ?? error(404, 'not_found');
     const verdict = openAnswer(found, now);
     const { network, host, sender, body, place, meetsWall, answer } = found;
     return {
@@ -34,7 +34,7 @@ export const actions: Actions = {
     const actor = await actorOf(event);
     const found =
       (await transaction({}, (tx) => findMeeting(tx, hashOf(event.params.token)), { readOnly: true })) ??
-      error(404, { message: 'not_found' });
+      error(404, 'not_found');
     const answered = await execute(answerInvitation, {
       actor: { ...actor, network: found.network, represents: [], roles: [] },
       input: { ...fields, token: event.params.token },

@@ -12,7 +12,7 @@ export const actions: Actions = {
   default: async ({ request, locals }) => {
     const told = (await request.formData()).get('waiting');
     const read = Waiting.safeParse(parsed(told));
-    if (!read.success) error(400, { message: 'invalid', requestId: locals.requestId });
+    if (!read.success) error(400, 'invalid', { requestId: locals.requestId });
     const { to, why } = read.data;
     return fail(why === 'ended' ? 401 : 409, { ...read.data, to: safeNext(to) });
   }

@@ -10,7 +10,7 @@ import { runtimeConfig } from '#lib/platform/config.ts';
  * people on to others.
  */
 export const GET: RequestHandler = async (event) => {
-  if (!runtimeConfig().provider) error(404, { message: 'not_found' });
+  if (!runtimeConfig().provider) error(404, 'not_found');
   const next = safeNext(event.url.searchParams.get('next'));
   const back = `/sign-in?next=${encodeURIComponent(next)}`;
   if (!ledByUs(event.request.headers, event.url.origin)) redirect(303, back);

@@ -5,6 +5,6 @@ import { view } from '#lib/platform/page.server.ts';
 
 export const load: PageServerLoad = (event) =>
   view(event, async ({ actor }) => {
-    if (!mayExport(actor)) error(403, { message: 'forbidden', requestId: event.locals.requestId });
+    if (!mayExport(actor)) error(403, 'forbidden', { requestId: event.locals.requestId });
     return {};
   });

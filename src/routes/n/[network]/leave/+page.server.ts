@@ -6,7 +6,7 @@ import { act, view } from '#lib/platform/page.server.ts';
 
 export const load: PageServerLoad = (event) =>
   view(event, async ({ actor }) => {
-    if (!mayLeave(actor)) error(403, { message: 'forbidden', requestId: event.locals.requestId });
+    if (!mayLeave(actor)) error(403, 'forbidden', { requestId: event.locals.requestId });
     return { leaving: actor.represents.filter((r) => r.mandate && r.state !== 'candidate') };
   });
 

@@ -8,7 +8,7 @@ import { act, view } from '#lib/platform/page.server.ts';
 
 export const load: PageServerLoad = (event) =>
   view(event, async ({ actor }) => {
-    if (!mayDecide(actor)) error(403, { message: 'forbidden', requestId: event.locals.requestId });
+    if (!mayDecide(actor)) error(403, 'forbidden', { requestId: event.locals.requestId });
     const asked = event.url.searchParams.get('kind');
     const kind = agreementKinds.find((one) => one === asked) ?? null;
     const network = actor.network!;

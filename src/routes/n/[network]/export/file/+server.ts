@@ -8,11 +8,11 @@ export const GET: RequestHandler = async (event) => {
   const { requestId } = event.locals;
   const params = event.url.searchParams;
   const actor = await actorOf(event);
-  if (!actor.network) error(404, { message: 'not_found', requestId });
+  if (!actor.network) error(404, 'not_found', { requestId });
   const format = params.get('format') ?? 'csv';
-  if (!isFormat(format)) error(404, { message: 'not_found', requestId });
+  if (!isFormat(format)) error(404, 'not_found', { requestId });
   const file = await exportFile(actor, format, params.get('only') === 'members' ? 'members' : 'all');
-  if (!file.ok) error(statusOf(file.problems), { message: file.problems[0]!.code, requestId });
+  if (!file.ok) error(statusOf(file.problems), file.problems[0]!.code, { requestId });
   const { type, ending } = FORMATS[format];
   return new Response(streamOf(file.value), {
     headers: {

@@ -21,7 +21,7 @@ const STILL_SECONDS = 60;
 export const load: PageServerLoad = (event) =>
   view(event, async ({ ask, now }) => {
     const { id } = event.params;
-    if (!isId(id)) error(404, { message: 'not_found', requestId: event.locals.requestId });
+    if (!isId(id)) error(404, 'not_found', { requestId: event.locals.requestId });
     const job = await ask(getImport, { id });
     const params = event.url.searchParams;
     const columns =

@@ -15,7 +15,7 @@ const OTHER_FIELDS = 1_000_000;
 
 export const load: PageServerLoad = (event) =>
   view(event, async ({ actor }) => {
-    if (!mayImport(actor)) error(403, { message: 'forbidden', requestId: event.locals.requestId });
+    if (!mayImport(actor)) error(403, 'forbidden', { requestId: event.locals.requestId });
     return { megabytes: MEGABYTES };
   });
 

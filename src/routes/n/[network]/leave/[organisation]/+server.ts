@@ -13,10 +13,7 @@ export const GET: RequestHandler = async (event) => {
     input: { organisationId: event.params.organisation }
   });
   if (!result.ok)
-    error(statusOf(result.problems), {
-      message: result.problems[0]!.code,
-      requestId: event.locals.requestId
-    });
+    error(statusOf(result.problems), result.problems[0]!.code, { requestId: event.locals.requestId });
   const file = `${slugify(result.value.network.name) || 'lierre'}-${result.value.exportedAt.slice(0, 10)}.json`;
   return new Response(JSON.stringify(result.value, null, 2), {
     headers: {

@@ -14,5 +14,5 @@ export const GET: RequestHandler = async (event) => {
   if (result.ok) redirect(303, `/n/${network}/${result.value.path}`.replace(/\/$/, ''));
   if (result.problems[0]!.kind === 'unauthenticated')
     redirect(303, `/sign-in?next=${encodeURIComponent(event.url.pathname)}`);
-  error(statusOf(result.problems), { message: 'not_found', requestId: event.locals.requestId });
+  error(statusOf(result.problems), 'not_found', { requestId: event.locals.requestId });
 };

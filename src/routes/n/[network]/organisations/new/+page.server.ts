@@ -6,7 +6,7 @@ import { act, view } from '#lib/platform/page.server.ts';
 
 export const load: PageServerLoad = (event) =>
   view(event, async ({ actor }) => {
-    if (!mayAddOrganisation(actor)) error(403, { message: 'forbidden', requestId: event.locals.requestId });
+    if (!mayAddOrganisation(actor)) error(403, 'forbidden', { requestId: event.locals.requestId });
     return { name: event.url.searchParams.get('name') ?? '' };
   });
 

@@ -6,8 +6,8 @@ import { act, view } from '#lib/platform/page.server.ts';
 
 export const load: PageServerLoad = (event) =>
   view(event, async ({ actor }) => {
-    if (!actor.network) error(404, { message: 'not_found' });
-    if (!maySearch(actor)) error(403, { message: 'forbidden' });
+    if (!actor.network) error(404, 'not_found');
+    if (!maySearch(actor)) error(403, 'forbidden');
     const own = actor.represents.filter(({ organisationId }) => mayLead(actor, organisationId));
     return {
       organisations: own.map(({ organisationId, organisationName }) => ({

@@ -10,8 +10,8 @@ import { act, view } from '#lib/platform/page.server.ts';
 /** First with whom, found in the directory; then about what. With `?to=` somebody joins a partnership that is there. */
 export const load: PageServerLoad = (event) =>
   view(event, async ({ ask, actor }) => {
-    if (!actor.network) error(404, { message: 'not_found' });
-    if (!mayPartner(actor)) error(403, { message: 'forbidden' });
+    if (!actor.network) error(404, 'not_found');
+    if (!mayPartner(actor)) error(403, 'forbidden');
     const params = event.url.searchParams;
     const wanted = params.get('organisation');
     const q = params.get('q')?.trim() ?? '';

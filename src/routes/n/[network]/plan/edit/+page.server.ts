@@ -6,7 +6,7 @@ import { act, view } from '#lib/platform/page.server.ts';
 export const load: PageServerLoad = (event) =>
   view(event, async ({ ask }) => {
     const plan = await ask(getPlan, {});
-    if (!plan.mayWrite) error(403, { message: 'forbidden' });
+    if (!plan.mayWrite) error(403, 'forbidden');
     return { sections: plan.sections, revision: plan.revision };
   });
 

@@ -15,9 +15,9 @@ export const GET: RequestHandler = async (event) => {
   if (format === 'pdf' || format === 'docx')
     return download(event, printPlan, { format, language: event.url.searchParams.get('language') });
   const actor = await actorOf(event);
-  if (format !== 'csv' && format !== 'ics') error(404, { message: 'not_found', requestId });
+  if (format !== 'csv' && format !== 'ics') error(404, 'not_found', { requestId });
   const found = await execute(listTasks, { actor, input: {}, requestId });
-  if (!found.ok) error(statusOf(found.problems), { message: found.problems[0]!.code, requestId });
+  if (!found.ok) error(statusOf(found.problems), found.problems[0]!.code, { requestId });
   const { slug, name, currency, country } = actor.network!;
   const t = translator(actor.locale, country);
   const digits = minorDigits(currency);

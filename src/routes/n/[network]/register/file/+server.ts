@@ -7,7 +7,7 @@ import { actorOf } from '#lib/platform/page.server.ts';
 export const GET: RequestHandler = async (event) => {
   const actor = await actorOf(event);
   const lines = registerLines(actor);
-  if (!lines || !actor.network) error(404, { message: 'not_found', requestId: event.locals.requestId });
+  if (!lines || !actor.network) error(404, 'not_found', { requestId: event.locals.requestId });
   const encoder = new TextEncoder();
   const stream = new ReadableStream<Uint8Array>({
     async pull(controller) {

@@ -10,7 +10,7 @@ export const load: PageServerLoad = (event) =>
   view(event, async ({ ask }) => {
     const { rules, categories, onlyByDecision } = await ask(listRules, {});
     const chosen = rules.find(({ kind }) => kind === event.params.kind);
-    if (!chosen) error(404, { message: 'not_found' });
+    if (!chosen) error(404, 'not_found');
     return { ...chosen, categories, onlyByDecision };
   });
 

@@ -9,7 +9,7 @@ import { actorOf, flash } from '#lib/platform/page.server.ts';
 /** Back from the provider. */
 export const GET: RequestHandler = async (event) => {
   const { provider } = runtimeConfig();
-  if (!provider) error(404, { message: 'not_found' });
+  if (!provider) error(404, 'not_found');
   const { opened, next, linking } = await arrive(event, event.url.searchParams);
   const kept = `next=${encodeURIComponent(next)}`;
   if (!opened.ok) {

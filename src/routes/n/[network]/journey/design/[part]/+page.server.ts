@@ -8,7 +8,7 @@ import { act, view } from '#lib/platform/page.server.ts';
 export const load: PageServerLoad = (event) =>
   view(event, async ({ ask, actor }) => {
     const part = event.params.part;
-    if (!isFormPart(part)) error(404, { message: 'not_found', requestId: event.locals.requestId });
+    if (!isFormPart(part)) error(404, 'not_found', { requestId: event.locals.requestId });
     const found = await ask(getPart, { part });
     const name =
       part === 'name'

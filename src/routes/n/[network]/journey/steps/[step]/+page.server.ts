@@ -12,7 +12,7 @@ import { error } from '@sveltejs/kit';
 export const load: PageServerLoad = (event) =>
   view(event, async ({ ask, actor }) => {
     const step = event.params.step;
-    if (!isStep(step)) error(404, { message: 'not_found', requestId: event.locals.requestId });
+    if (!isStep(step)) error(404, 'not_found', { requestId: event.locals.requestId });
     const standing = await ask(getStep, { step });
     const mayTakeBack = (byId: string | null) =>
       isFacilitator(actor) || (actor.personId !== null && byId === actor.personId);

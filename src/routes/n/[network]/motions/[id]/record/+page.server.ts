@@ -10,7 +10,7 @@ export const load: PageServerLoad = (event) =>
     const { id } = event.params;
     const { roll } = await ask(listRoll, { id });
     const motion = await ask(getMotion, { id });
-    if (!motion.heldOn) error(404, { message: 'not_found' });
+    if (!motion.heldOn) error(404, 'not_found');
     return { roll, motion };
   });
 

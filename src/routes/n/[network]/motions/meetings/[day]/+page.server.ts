@@ -9,6 +9,6 @@ export const load: PageServerLoad = (event) =>
     const { day } = event.params;
     // What is no day has no meeting.
     if (!OneMeeting.safeParse({ day }).success)
-      error(404, { message: 'not_found', requestId: event.locals.requestId });
+      error(404, 'not_found', { requestId: event.locals.requestId });
     return ask(getMeeting, { day });
   });

@@ -7,7 +7,7 @@ import { act, view } from '#lib/platform/page.server.ts';
 export const load: PageServerLoad = (event) =>
   view(event, async ({ ask }) => {
     const { sheet, reader, mayEdit } = await ask(getOrganisation, { id: event.params.id });
-    if (!mayEdit) error(403, { message: 'forbidden', requestId: event.locals.requestId });
+    if (!mayEdit) error(403, 'forbidden', { requestId: event.locals.requestId });
     return { sheet, reader, welcome: event.url.searchParams.has('welcome') };
   });
 

@@ -7,7 +7,7 @@ import { act, view } from '#lib/platform/page.server.ts';
 export const load: PageServerLoad = (event) =>
   view(event, async ({ ask }) => {
     const search = await ask(getSearch, { id: event.params.id });
-    if (!search.mayLead) error(403, { message: 'forbidden' });
+    if (!search.mayLead) error(403, 'forbidden');
     const wanted = event.url.searchParams.get('add');
     const kind = CRITERION_KINDS.find((one) => one === wanted);
     const room = search.criteria.length < MAX_CRITERIA;

@@ -9,7 +9,7 @@ import { view } from '#lib/platform/page.server.ts';
 export const load: PageServerLoad = (event) =>
   view(event, async ({ ask }) => {
     const { part } = event.params;
-    if (!isPart(part)) error(404, { message: 'not_found', requestId: event.locals.requestId });
+    if (!isPart(part)) error(404, 'not_found', { requestId: event.locals.requestId });
     return { part, plan: await ask(getPlan, {}), remarks: await ask(listRemarks, { part }) };
   });
 

@@ -10,9 +10,9 @@ import { actorOf, statusOf } from '#lib/platform/page.server.ts';
 export const GET: RequestHandler = async (event) => {
   const { requestId } = event.locals;
   const actor = await actorOf(event);
-  if (!actor.network) error(404, { message: 'not_found', requestId });
+  if (!actor.network) error(404, 'not_found', { requestId });
   const map = await execute(getMap, { actor, input: {} });
-  if (!map.ok) error(statusOf(map.problems), { message: map.problems[0]!.code, requestId });
+  if (!map.ok) error(statusOf(map.problems), map.problems[0]!.code, { requestId });
   const t = translator(actor.locale, actor.network.country);
   const heading = [
     t('surveys.who'),

@@ -7,7 +7,7 @@ import { act, view } from '#lib/platform/page.server.ts';
 export const load: PageServerLoad = (event) =>
   view(event, async ({ ask, actor }) => {
     const found = await ask(listOwners, {});
-    if (!mayWritePlan(actor)) error(403, { message: 'forbidden' });
+    if (!mayWritePlan(actor)) error(403, 'forbidden');
     return found;
   });
 

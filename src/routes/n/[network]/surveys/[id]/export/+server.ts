@@ -12,9 +12,9 @@ import { resultsTable } from '#lib/surveys/writing/rules.ts';
 export const GET: RequestHandler = async (event) => {
   const { requestId } = event.locals;
   const actor = await actorOf(event);
-  if (!actor.network) error(404, { message: 'not_found', requestId });
+  if (!actor.network) error(404, 'not_found', { requestId });
   const results = await execute(getResults, { actor, input: { id: event.params.id } });
-  if (!results.ok) error(statusOf(results.problems), { message: results.problems[0]!.code, requestId });
+  if (!results.ok) error(statusOf(results.problems), results.problems[0]!.code, { requestId });
   const { survey, answered, given } = results.value;
   const t = translator(actor.locale, actor.network.country);
   const table = resultsTable(

@@ -7,7 +7,7 @@ export const load: PageServerLoad = (event) =>
   view(event, async ({ ask }) => {
     const shown = await ask(clauses.getClause, { id: event.params.clause });
     if (shown.agreement.id !== event.params.id)
-      error(404, { message: 'not_found', requestId: event.locals.requestId });
+      error(404, 'not_found', { requestId: event.locals.requestId });
     return shown;
   });
 
