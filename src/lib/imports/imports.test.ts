@@ -6,7 +6,7 @@ import { newId } from '#lib/kernel/ids.ts';
 import { listJournal } from '#lib/networks/operations.ts';
 import type { Actor } from '#lib/platform/actor.ts';
 import { systemIn } from '#lib/platform/enter.server.ts';
-import { ask, execute, type Command, type Query } from '#lib/platform/operation.ts';
+import { ask, execute, type Command, type Operation, type Query } from '#lib/platform/operation.ts';
 import { scenario, type Scenario } from '#lib/platform/scenario.ts';
 import { useTestDatabase } from '#lib/platform/testing.ts';
 import { commitImport } from './committing/operations.ts';
@@ -36,11 +36,7 @@ async function done<S extends z.ZodType, T>(
 }
 /** Who does at once, whatever its size, what a page leaves to a job (background.test.ts). */
 const onCommandLine = async (where: Scenario): Promise<Actor> => (await systemIn(where.network.id, 'cli'))!;
-async function refusal<S extends z.ZodType, T>(
-  operation: Command<S, T> | Query<S, T>,
-  actor: Actor,
-  input: unknown
-): Promise<string> {
+async function refusal(operation: Operation, actor: Actor, input: unknown): Promise<string> {
   const result = await execute(operation, { actor, input });
   return result.ok ? 'done' : result.problems[0]!.code;
 }
@@ -349,7 +345,7 @@ describe('each network for itself', () => {
       await two.person('Omar', { roles: ['facilitator'] })
     ];
     const id = await preview(nadia, 'Nom,SIREN,Courriel\nAlpha,552081317,secret@exemple.fr\n');
-    for (const operation of [getImport, commitImport, undoImport, discardImport])
+    for (const operation of [getImport, commitImport, undoImport, discardImport] as Operation[])
       expect(await refusal(operation, omar, { id })).toBe('not_found');
     await commit(nadia, id);
     const other = await preview(omar, 'Nom,SIREN\nAlpha autrement,552081317\n');

@@ -38,9 +38,9 @@ export const discardImport = command({
     if (!job) return notFound();
     if (!mayDiscard(job.state)) return conflict('import_state');
     await data.deleteImport(tx, actor.network!.id, id);
-    return ok({ id });
+    return ok({ id, fileName: job.file_name });
   },
-  audit: ({ id }) => ({ subject: id })
+  audit: ({ id }, { fileName }) => ({ subject: id, detail: { fileName } })
 });
 
 export const listImports = query({

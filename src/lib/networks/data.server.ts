@@ -188,9 +188,6 @@ export async function journal(
       .leftJoin('organisation_sheets as o', (join) =>
         join.onRef('o.network_id', '=', 'c.network_id').onRef('o.organisation_id', '=', 'c.organisation_id')
       )
-      .leftJoin('imports as i', (join) =>
-        join.onRef('i.network_id', '=', 'a.network_id').onRef('i.id', '=', 'a.subject_id')
-      )
       .select([
         'a.id',
         'a.at',
@@ -199,10 +196,7 @@ export async function journal(
         'a.operation',
         'a.detail',
         's.name as organisation_name',
-        (eb) =>
-          eb.fn
-            .coalesce('m.title', 'i.file_name', sql<string | null>`a.detail ->> 'fileName'`, 'o.name')
-            .as('about')
+        (eb) => eb.fn.coalesce('m.title', sql<string | null>`a.detail ->> 'fileName'`, 'o.name').as('about')
       ])
       .where('a.network_id', '=', networkId)
       .$if(filter.before !== null, (q) => q.where('a.id', '<', filter.before!))

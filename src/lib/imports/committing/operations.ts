@@ -23,13 +23,13 @@ export const commitImport = command({
       await updateImport(tx, network.id, id, { state: 'committing' });
       await writeProgress(tx, network.id, id, 0, job.row_count, now);
       await enqueue('imports.write', { importId: id });
-      return ok({ id, counts: job.counts });
+      return ok({ id, fileName: job.file_name, counts: job.counts });
     }
     const counts = await writeImport(tx, network, job, now, nobodyWatches);
     await emit('imports.committed', { importId: id, counts });
-    return ok({ id, counts });
+    return ok({ id, fileName: job.file_name, counts });
   },
-  audit: ({ id }, { counts }) => ({ subject: id, detail: { counts } })
+  audit: ({ id }, { fileName, counts }) => ({ subject: id, detail: { fileName, counts } })
 });
 
 /** The background's part of `imports.commit`: one transaction, so that a killed process leaves nothing half done. */
@@ -52,7 +52,7 @@ export const writeCommitted = command({
       reporter({ networkId: network.id, importId: id })
     );
     await emit('imports.committed', { importId: id, counts });
-    return ok({ id, counts });
+    return ok({ id, fileName: job.file_name, counts });
   },
-  audit: ({ id }, { counts }) => ({ subject: id, detail: { counts } })
+  audit: ({ id }, { fileName, counts }) => ({ subject: id, detail: { fileName, counts } })
 });

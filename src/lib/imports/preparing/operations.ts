@@ -38,9 +38,9 @@ export const chooseReading = command({
     });
     if (!source.ok) return source;
     await updateImport(tx, actor.network!.id, id, { state: 'columns', source: source.value, failure: null });
-    return ok({ id });
+    return ok({ id, fileName: job.file_name });
   },
-  audit: ({ id }) => ({ subject: id })
+  audit: ({ id }, { fileName }) => ({ subject: id, detail: { fileName } })
 });
 
 /** The columns are what this says; every row is read and compared, and the preview shows what would happen. */
@@ -70,12 +70,12 @@ export const prepareImport = command({
     await writeProgress(tx, network.id, id, 0, 1, now);
     if (job.size > AT_ONCE_BYTES && !actor.system) {
       await context.enqueue('imports.read', { importId: id });
-      return ok({ id });
+      return ok({ id, fileName: job.file_name });
     }
     const read = await readImport((work) => work(tx), network, id, now);
-    return read.ok ? ok({ id }) : read;
+    return read.ok ? ok({ id, fileName: job.file_name }) : read;
   },
-  audit: ({ id, becomes, mode }) => ({ subject: id, detail: { becomes, mode } })
+  audit: ({ id, becomes, mode }, { fileName }) => ({ subject: id, detail: { fileName, becomes, mode } })
 });
 
 /** Answers to proposed duplicates: for single rows, or one answer for all that wait. */
@@ -95,9 +95,12 @@ export const decideDuplicates = command({
     await settleAgain(tx, where, job, asked);
     const counts = await countRows(tx, where.networkId, id);
     await updateImport(tx, where.networkId, id, { counts });
-    return ok({ id, counts });
+    return ok({ id, fileName: job.file_name, counts });
   },
-  audit: ({ id, rows, all }) => ({ subject: id, detail: { rows: rows.length, all: all ?? null } })
+  audit: ({ id, rows, all }, { fileName }) => ({
+    subject: id,
+    detail: { fileName, rows: rows.length, all: all ?? null }
+  })
 });
 
 /** The background's part of `imports.prepare`, also to go on after a reading that was cut off. */
@@ -114,9 +117,9 @@ export const resumeReading = command({
     if (!queue) return conflict('import_state');
     await writeProgress(tx, actor.network!.id, id, 0, 1, now);
     await enqueue(queue, { importId: id });
-    return ok({ id });
+    return ok({ id, fileName: job.file_name });
   },
-  audit: ({ id }) => ({ subject: id })
+  audit: ({ id }, { fileName }) => ({ subject: id, detail: { fileName } })
 });
 
 const QUEUES: Partial<Record<Import['state'], string>> = {

@@ -25,13 +25,13 @@ export const undoImport = command({
       await updateImport(tx, networkId, id, { state: 'undoing' });
       await writeProgress(tx, networkId, id, 0, 3, now);
       await enqueue('imports.undo', { importId: id });
-      return ok({ id, counts: job.counts });
+      return ok({ id, fileName: job.file_name, counts: job.counts });
     }
     const counts = await undo(tx, networkId, job, now, async () => undefined);
     await emit('imports.undone', { importId: id, counts });
-    return ok({ id, counts });
+    return ok({ id, fileName: job.file_name, counts });
   },
-  audit: ({ id }, { counts }) => ({ subject: id, detail: { counts } })
+  audit: ({ id }, { fileName, counts }) => ({ subject: id, detail: { fileName, counts } })
 });
 
 /** The background's part of `imports.undo`, in one transaction like the import itself. */
@@ -48,9 +48,9 @@ export const carryOutUndo = command({
     if (job.state !== 'undoing') return conflict('import_state');
     const counts = await undo(tx, networkId, job, now, reporter({ networkId, importId: id }));
     await emit('imports.undone', { importId: id, counts });
-    return ok({ id, counts });
+    return ok({ id, fileName: job.file_name, counts });
   },
-  audit: ({ id }, { counts }) => ({ subject: id, detail: { counts } })
+  audit: ({ id }, { fileName, counts }) => ({ subject: id, detail: { fileName, counts } })
 });
 
 async function undo(
