@@ -27,7 +27,7 @@ const signed =
                                         and v.id = coalesce(a.in_force_version_id, a.proposed_version_id)
          where a.network_id = ${id} and a.kind in (${sql.join(kinds.map((kind) => sql.lit(kind)))})
            and a.disclosure <> 'parties' and a.state not in ('withdrawn', 'ended')
-         order by holds desc, signed desc limit 1) as k on true`;
+         order by holds desc, signed desc, a.id limit 1) as k on true`;
 
 registerEvidence('agree.letter', 'agreements', signed(['letter_of_intent'], 'all'));
 registerEvidence('agree.charter', 'agreements', signed(['charter'], 'most'));
