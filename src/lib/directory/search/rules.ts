@@ -103,7 +103,7 @@ export function knownOf(entries: Entry[], found: Found[]): Known[] {
     found.filter(({ at }) => at === null),
     ({ fragment }) => fragment!
   );
-  const wordsOf = (pieces: string[]): string[] => [
+  const under = (pieces: string[]): string[] => [
     ...new Set(pieces.flatMap((piece) => words.get(piece) ?? []).map(({ word }) => word!))
   ];
   return entries.map((entry, at) => {
@@ -118,8 +118,8 @@ export function knownOf(entries: Entry[], found: Found[]): Known[] {
         ...mine
           .filter(({ fragment }) => fragment !== null)
           .map((row) => ({ term: `n:${row.word}`, tier: tierOf(row) })),
-        ...wordsOf(wholeOf(entry)).map((whole) => ({ term: `n:${whole}`, tier: TIERS.exact })),
-        ...wordsOf(slipsOf(entry))
+        ...under(wholeOf(entry)).map((whole) => ({ term: `n:${whole}`, tier: TIERS.exact })),
+        ...under(slipsOf(entry))
           .filter((near) => near !== word && isSlip(word, near))
           .map((near) => ({ term: `n:${near}`, tier: TIERS.slip }))
       ],
